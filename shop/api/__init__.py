@@ -1,0 +1,1 @@
+"""The Mini App's REST API: thin. It reads a request, calls a verb and writes the answer."""

@@ -1,0 +1,128 @@
+"""The order answers of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from integrations.money import wire
+from shop.models import EventKind, HistoryEvent, Order, OrderLine
+from shop.services import clock
+from shop.services.order_cancel import order_can_cancel
+
+
+def orders_of(customer_id: int) -> QuerySet[Order]:
+    """The customer's own orders, newest first, with what the answers need."""
+    return (
+        Order.objects.filter(customer_id=customer_id, is_rejected=False)
+        .select_related("store", "zone", "slot_day__slot")
+        .prefetch_related("lines__product__images", "history")
+    )
+
+
+def order_json(order: Order) -> dict[str, object]:
+    """The whole order. All amounts as strings with two digits, all times with offset."""
+    return {
+        "number": order.number,
+        "status": order.status,
+        "status_label": order.get_status_display(),
+        "placed_at": _time(order.placed_at),
+        "lines": [_line(line) for line in order.lines.all()],
+        "items_total": wire(order.items_total),
+        "discount_total": wire(order.discount_total),
+        "bonus_spent": wire(order.bonus_spent),
+        "bonus_earned": wire(order.bonus_earned),
+        "delivery_price": wire(order.delivery_price),
+        "total": wire(order.total),
+        "bonus_state": order.bonus_state,
+        "payment": {"method": order.payment_method, "state": order.payment_state},
+        "fulfilment": _fulfilment(order),
+        "recipient": {
+            "name": order.recipient_name,
+            "phone": order.recipient_phone,
+            "is_customer": order.recipient_is_customer,
+        },
+        "address": {
+            "city": order.city,
+            "street": order.street,
+            "house": order.house,
+            "building": order.building,
+            "apartment": order.apartment,
+            "comment": order.address_comment,
+            "unknown": order.address_unknown,
+        },
+        "card_text": order.card_text,
+        "comment": order.comment,
+        "anonymous": order.anonymous,
+        "call_recipient": order.call_recipient,
+        "history": [_event(event) for event in _shown(order.history.all())],
+        "question": order.question or None,
+        "can_cancel": order_can_cancel(order),
+        "can_pay": False,
+    }
+
+
+def order_summary_json(order: Order) -> dict[str, object]:
+    """One row of the list of orders."""
+    lines = list(order.lines.all())
+    return {
+        "number": order.number,
+        "status": order.status,
+        "status_label": order.get_status_display(),
+        "placed_at": _time(order.placed_at),
+        "total": wire(order.total),
+        "bonus_state": order.bonus_state,
+        "fulfilment": _fulfilment(order),
+        "lines": [_line(line) for line in lines],
+        "question": order.question or None,
+        "can_cancel": order_can_cancel(order),
+    }
+
+
+def _line(line: OrderLine) -> dict[str, object]:
+    image = next(iter(line.product.images.all()), None)
+    return {
+        "product": line.product_id,
+        "title": line.title,
+        "image": image.url if image else None,
+        "price": wire(line.price),
+        "quantity": line.quantity,
+        "sum": wire(line.sum),
+        "discount": wire(line.discount),
+        "bonus_spent": wire(line.bonus_spent),
+        "bonus_earned": wire(line.bonus_earned),
+        "total": wire(line.total),
+    }
+
+
+def _fulfilment(order: Order) -> dict[str, object]:
+    return {
+        "method": order.method,
+        "zone": order.zone_id,
+        "zone_title": order.zone.title if order.zone else None,
+        "store": order.store_id,
+        "store_title": order.store.title,
+        "store_address": order.store.address,
+        "starts_at": _time(order.slot_starts_at),
+        "ends_at": _time(order.slot_ends_at),
+    }
+
+
+def _shown(events: Iterable[HistoryEvent]) -> list[HistoryEvent]:
+    """What a buyer is shown: moves of the order, not our notes about vendors."""
+    return [event for event in events if event.kind != EventKind.NOTE and event.status]
+
+
+def _event(event: HistoryEvent) -> dict[str, object]:
+    return {
+        "status": event.status,
+        "label": event.get_status_display(),
+        "at": _time(event.at),
+        "origin": event.origin,
+    }
+
+
+def _time(moment: datetime) -> str:
+    return clock.local(moment).isoformat()

@@ -1,0 +1,26 @@
+"""Addresses under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import catalogue_views, me_views, order_views, shop_views
+
+urlpatterns = [
+    path("shop", shop_views.ShopView.as_view()),
+    path("slots", shop_views.SlotsView.as_view()),
+    path("categories", catalogue_views.CategoriesView.as_view()),
+    path("products", catalogue_views.ProductsView.as_view()),
+    path("products/<int:pk>", catalogue_views.ProductView.as_view()),
+    path("me", me_views.MeView.as_view()),
+    path("me/contact", me_views.ContactView.as_view()),
+    path("me/bonuses", me_views.BonusesView.as_view()),
+    path("me/bonuses/register", me_views.RegisterView.as_view()),
+    path("me/bonuses/operations", me_views.OperationsView.as_view()),
+    path("quote", order_views.QuoteView.as_view()),
+    path("orders", order_views.OrdersView.as_view()),
+    path("orders/<slug:number>", order_views.OrderView.as_view()),
+    path("orders/<slug:number>/cancel", order_views.CancelView.as_view()),
+    path("orders/<slug:number>/decision", order_views.DecisionView.as_view()),
+    path("orders/<slug:number>/repeat", order_views.RepeatView.as_view()),
+]

@@ -1,0 +1,101 @@
+"""Every table of the shop, by its own name."""
+
+from .attention import Attention, AttentionKind
+from .bonuses import (
+    OPEN_STATES,
+    BonusOperation,
+    Movement,
+    OperationState,
+)
+from .catalogue import (
+    Availability,
+    Category,
+    Product,
+    ProductImage,
+    ProductKind,
+)
+from .customers import (
+    Customer,
+    MessengerAccount,
+    MessengerProvider,
+    PhoneSource,
+)
+from .delivery import (
+    FulfilmentMethod,
+    Slot,
+    SlotDay,
+    Store,
+    Zone,
+)
+from .history import EventKind, HistoryEvent, Origin
+from .idempotency import IdempotencyRecord
+from .orders import (
+    FINAL_STATUSES,
+    NUMBER_LENGTH,
+    BonusState,
+    Order,
+    OrderLine,
+    OrderStatus,
+    PaymentMethod,
+    PaymentState,
+    PushState,
+    Question,
+)
+from .outbox import (
+    TOPIC_VENDOR,
+    UNFINISHED_STATES,
+    MessageState,
+    OutboxMessage,
+    Topic,
+    Vendor,
+)
+from .profile import ShopProfile
+from .promo import PromoCode, PromoKind
+from .sync import SyncCursor
+
+__all__ = [
+    "FINAL_STATUSES",
+    "NUMBER_LENGTH",
+    "OPEN_STATES",
+    "TOPIC_VENDOR",
+    "UNFINISHED_STATES",
+    "Attention",
+    "AttentionKind",
+    "Availability",
+    "BonusOperation",
+    "BonusState",
+    "Category",
+    "Customer",
+    "EventKind",
+    "FulfilmentMethod",
+    "HistoryEvent",
+    "IdempotencyRecord",
+    "MessageState",
+    "MessengerAccount",
+    "MessengerProvider",
+    "Movement",
+    "OperationState",
+    "Order",
+    "OrderLine",
+    "OrderStatus",
+    "Origin",
+    "OutboxMessage",
+    "PaymentMethod",
+    "PaymentState",
+    "PhoneSource",
+    "Product",
+    "ProductImage",
+    "ProductKind",
+    "PromoCode",
+    "PromoKind",
+    "PushState",
+    "Question",
+    "ShopProfile",
+    "Slot",
+    "SlotDay",
+    "Store",
+    "SyncCursor",
+    "Topic",
+    "Vendor",
+    "Zone",
+]

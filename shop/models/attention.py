@@ -1,0 +1,56 @@
+"""What only a person can settle."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .orders import Order
+
+
+class AttentionKind(models.TextChoices):
+    PUSH = "push", _("Заказ не уходит в Posiflora")
+    CANCEL = "cancel", _("Отмена не прошла в Posiflora")
+    BONUS = "bonus", _("Бонусы не сошлись")
+    DELIVERY = "delivery", _("Не удалось доставить")
+    DRIFT = "drift", _("Расхождение с Posiflora")
+    TOTAL = "total", _("Суммы не сходятся")
+    STATUS = "status", _("Непонятный статус")
+    NOTIFY = "notify", _("Сообщение не доставлено")
+
+
+class Attention(models.Model):
+    """An open question about an order; at most one open row of a kind for an order."""
+
+    order = models.ForeignKey(
+        Order, verbose_name=_("заказ"), on_delete=models.CASCADE, related_name="attentions"
+    )
+    kind = models.CharField(_("что случилось"), max_length=16, choices=AttentionKind)
+    text = models.CharField(_("объяснение"), max_length=1000)
+    opened_at = models.DateTimeField(_("с какого времени"), auto_now_add=True)
+    resolved_at = models.DateTimeField(_("решено"), null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("кто решил"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    resolution = models.CharField(_("как решено"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("требует внимания")
+        verbose_name_plural = _("требуют внимания")
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "kind"],
+                condition=models.Q(resolved_at__isnull=True),
+                name="attention_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}: {self.get_kind_display()}"

@@ -1,0 +1,112 @@
+"""The ledger of bonus movements (DESIGN §7). Rows are added; only their `state` moves on."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .customers import Customer
+from .fields import MoneyField, OptionalMoneyField, PhoneField, at_least_zero
+from .orders import Order
+
+
+class Movement(models.TextChoices):
+    RESERVE = "reserve", _("Резерв")
+    SPEND = "spend", _("Списание")
+    EARN = "earn", _("Начисление")
+    SPEND_REFUND = "spend_refund", _("Возврат списанных")
+    EARN_REFUND = "earn_refund", _("Отмена начисления")
+    ADJUSTMENT = "adjustment", _("Исправление")
+
+
+class OperationState(models.TextChoices):
+    PENDING = "pending", _("Отправляется")
+    DONE = "done", _("Проведено")
+    REFUSED = "refused", _("Отказано")
+    UNKNOWN = "unknown", _("Ответ неизвестен")
+    RELEASED = "released", _("Резерв снят")
+    USED = "used", _("Резерв использован")
+
+
+OPEN_STATES = (OperationState.PENDING, OperationState.UNKNOWN)
+
+
+class BonusOperation(models.Model):
+    """One movement of points. `points`, `percent` and `level` are the provider's own answer.
+
+    `asked` is what we asked for and `amount` the roubles it applied to. A row is written before the
+    call, so that a process that dies leaves evidence of what it was about to do. A pending spend or
+    earn is also the lock on its member: a lost answer is settled by comparing balances, and that
+    proves nothing once another commit of the same member has begun.
+    """
+
+    order = models.ForeignKey(
+        Order,
+        verbose_name=_("заказ"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="bonus_operations",
+    )
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("покупатель"),
+        on_delete=models.PROTECT,
+        related_name="bonus_operations",
+    )
+    movement = models.CharField(_("движение"), max_length=16, choices=Movement)
+    n = models.PositiveSmallIntegerField(_("попытка"), default=1)
+    state = models.CharField(
+        _("состояние"), max_length=16, choices=OperationState, default=OperationState.PENDING
+    )
+    provider = models.CharField(_("сервис"), max_length=16)
+    member_id = models.CharField(_("код участника"), max_length=64)
+    member_phone = PhoneField(_("телефон участника"))
+    amount = MoneyField(_("сумма покупки, ₽"))
+    asked = MoneyField(_("запрошено"))
+    points = OptionalMoneyField(_("проведено"))
+    percent = models.DecimalField(
+        _("процент"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    level = models.CharField(_("уровень"), max_length=128, blank=True)
+    evidence = models.JSONField(_("что было до"), default=dict, blank=True)
+    expires_at = models.DateTimeField(_("резерв до"), null=True, blank=True)
+    error = models.CharField(_("ошибка"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("начато"), auto_now_add=True)
+    settled_at = models.DateTimeField(_("завершено"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("движение бонусов")
+        verbose_name_plural = _("движения бонусов")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "movement", "n"], name="bonus_operation_once"),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=models.Q(
+                    movement__in=["spend", "earn"], state__in=["pending", "unknown", "done"]
+                ),
+                name="bonus_commit_once_an_order",
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "member_id"],
+                condition=models.Q(movement__in=["spend", "earn"], state="pending"),
+                name="bonus_commit_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=at_least_zero("amount", "asked")
+                & (models.Q(points__isnull=True) | models.Q(points__gte=0)),
+                name="bonus_points_not_negative",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-created_at"], name="bonus_of_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_movement_display()} {self.points or self.asked}"
+
+    @property
+    def operation_id(self) -> str:
+        """Our own id of the movement, for providers that accept one."""
+        return f"{self.order.number if self.order else self.customer_id}-{self.movement}-{self.n}"

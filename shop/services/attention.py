@@ -1,0 +1,44 @@
+"""Asking a person, and noticing that the question is settled."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import User
+
+from shop.models import Attention, AttentionKind, Order, Topic
+
+from . import clock
+from .messages import message_put
+
+
+def attention_open(*, order: Order, kind: AttentionKind, text: str) -> Attention:
+    """One open question of a kind for an order; a newer text replaces the older one."""
+    attention, created = Attention.objects.get_or_create(
+        order=order, kind=kind, resolved_at=None, defaults={"text": text[:1000]}
+    )
+    if not created and attention.text != text[:1000]:
+        attention.text = text[:1000]
+        attention.save(update_fields=["text"])
+    if created and settings.TELEGRAM_STAFF_CHAT_ID:
+        message_put(
+            topic=Topic.NOTIFY_STAFF,
+            order=order,
+            key=f"attention:{attention.pk}",
+            payload={"attention": attention.pk},
+        )
+    return attention
+
+
+def attention_resolve(
+    *,
+    order: Order,
+    kind: AttentionKind,
+    resolution: str,
+    by: User | None = None,
+) -> bool:
+    """Close the open question of this kind. False when there was none."""
+    return bool(
+        Attention.objects.filter(order=order, kind=kind, resolved_at=None).update(
+            resolved_at=clock.now(), resolved_by=by, resolution=resolution[:500]
+        )
+    )

@@ -1,0 +1,212 @@
+"""Pricing a cart from our own database: goods, promo code, delivery. No vendor is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from integrations.money import ZERO, allocate
+from shop.models import (
+    Availability,
+    FulfilmentMethod,
+    Product,
+    ProductKind,
+    PromoCode,
+    ShopProfile,
+    Store,
+    Zone,
+)
+
+from .carts import Cart
+from .errors import Problem
+from .promos import promo_discount, promo_find
+from .slots import Window, window_find
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedLine:
+    """Roubles. `sum = price × quantity`; `goods` is what points may still pay for."""
+
+    product: Product
+    quantity: int
+    discount: Decimal = ZERO
+
+    @property
+    def price(self) -> Decimal:
+        return self.product.price
+
+    @property
+    def sum(self) -> Decimal:
+        return self.price * self.quantity
+
+    @property
+    def goods(self) -> Decimal:
+        return self.sum - self.discount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedCart:
+    """A cart with prices, and every reason why it could not be ordered as it stands."""
+
+    lines: tuple[PricedLine, ...]
+    store: Store | None
+    zone: Zone | None
+    window: Window | None
+    promo: PromoCode | None
+    delivery_price: Decimal
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def items_total(self) -> Decimal:
+        return sum((line.sum for line in self.lines), ZERO)
+
+    @property
+    def discount_total(self) -> Decimal:
+        return sum((line.discount for line in self.lines), ZERO)
+
+    @property
+    def goods_total(self) -> Decimal:
+        return self.items_total - self.discount_total
+
+
+def price_cart(*, cart: Cart, complete: bool = False) -> PricedCart:
+    """Price a cart. With `complete` a zone, a store and a slot must have been chosen."""
+    problems: list[Problem] = []
+    store = _store(cart, problems, complete=complete)
+    zone = _zone(cart, problems, complete=complete)
+    lines = _lines(cart, store, problems)
+    items_total = sum((line.sum for line in lines), ZERO)
+
+    promo = None
+    if cart.promo_code:
+        promo = promo_find(code=cart.promo_code, items_total=items_total)
+        if promo is None:
+            problems.append(Problem("promo_invalid", "promo_code"))
+        elif items_total:
+            lines = _discounted(lines, promo_discount(promo=promo, items_total=items_total))
+    goods_total = sum((line.goods for line in lines), ZERO)
+
+    window = _window(cart, problems, complete=complete)
+    minimum = max(ShopProfile.current().min_order_total, zone.min_order_total if zone else ZERO)
+    if goods_total < minimum:
+        problems.append(
+            Problem(
+                "below_minimum",
+                "items",
+                _("Минимальная сумма заказа %(sum)s ₽, без доставки.") % {"sum": f"{minimum:.0f}"},
+            )
+        )
+    return PricedCart(
+        lines=tuple(lines),
+        store=store,
+        zone=zone,
+        window=window,
+        promo=promo,
+        delivery_price=_delivery_price(zone, window, goods_total),
+        problems=tuple(problems),
+    )
+
+
+def delivery_store() -> Store | None:
+    """The store that assembles deliveries: the configured one, else the first there is."""
+    stores = Store.objects.filter(is_listed=True)
+    return stores.filter(posiflora_id=settings.POSIFLORA_STORE_ID).first() or stores.first()
+
+
+def _store(cart: Cart, problems: list[Problem], *, complete: bool) -> Store | None:
+    if cart.method == FulfilmentMethod.DELIVERY:
+        return delivery_store()
+    if cart.store_id is None:
+        if complete:
+            problems.append(_not_here())
+        return delivery_store()
+    store = Store.objects.filter(pk=cart.store_id, is_listed=True, is_pickup_point=True).first()
+    if store is None:
+        problems.append(_not_here())
+    return store
+
+
+def _not_here() -> Problem:
+    return Problem("zone_unavailable", "fulfilment.store", _("Выберите магазин для самовывоза."))
+
+
+def _zone(cart: Cart, problems: list[Problem], *, complete: bool) -> Zone | None:
+    if cart.method == FulfilmentMethod.PICKUP:
+        return None
+    zone = None
+    if cart.zone_id is not None:
+        zone = (
+            Zone.objects.filter(pk=cart.zone_id, is_active=True).select_related("service").first()
+        )
+    if zone is None and (complete or cart.zone_id is not None):
+        problems.append(Problem("zone_unavailable", "fulfilment.zone"))
+    return zone
+
+
+def _window(cart: Cart, problems: list[Problem], *, complete: bool) -> Window | None:
+    window = None
+    if cart.slot_id:
+        window = window_find(
+            slot_id=cart.slot_id, method=cart.method, zone_id=cart.zone_id, store_id=cart.store_id
+        )
+    if window is None:
+        if cart.slot_id or complete:
+            problems.append(Problem("slot_closed", "fulfilment.slot"))
+    elif not window.is_open:
+        problems.append(Problem("slot_closed", "fulfilment.slot"))
+    elif not window.has_room:
+        problems.append(Problem("slot_full", "fulfilment.slot"))
+    return window
+
+
+def _lines(cart: Cart, store: Store | None, problems: list[Problem]) -> list[PricedLine]:
+    quantities = cart.quantities
+    products = Product.objects.filter(
+        pk__in=quantities, is_listed=True, is_hidden=False, price__gt=0
+    ).exclude(kind=ProductKind.SERVICE)
+    on_sale = {product.pk: product for product in products}
+    stock = {
+        availability.product_id: availability
+        for availability in Availability.objects.filter(product__in=on_sale, store=store)
+    }
+    lines = []
+    for position, (product_id, quantity) in enumerate(quantities.items()):
+        product = on_sale.get(product_id)
+        available = stock.get(product_id)
+        if product is None:
+            problems.append(
+                Problem("out_of_stock", f"items.{position}.product", _("Этого товара больше нет."))
+            )
+            continue
+        if available is None or (available.free is not None and available.free < quantity):
+            problems.append(_short(product, available, position))
+        lines.append(PricedLine(product=product, quantity=quantity))
+    return lines
+
+
+def _short(product: Product, available: Availability | None, position: int) -> Problem:
+    left = int(available.free or 0) if available else 0
+    detail = _("«%(title)s»: осталось %(left)s.") if left else _("«%(title)s» закончился.")
+    return Problem(
+        "out_of_stock",
+        f"items.{position}.quantity",
+        detail % {"title": product.title, "left": left},
+    )
+
+
+def _discounted(lines: list[PricedLine], discount: Decimal) -> list[PricedLine]:
+    shares = allocate(discount, [line.sum for line in lines])
+    return [
+        PricedLine(product=line.product, quantity=line.quantity, discount=share)
+        for line, share in zip(lines, shares, strict=True)
+    ]
+
+
+def _delivery_price(zone: Zone | None, window: Window | None, goods_total: Decimal) -> Decimal:
+    price = window.price if window else ZERO
+    if zone and not (zone.free_from is not None and goods_total >= zone.free_from):
+        price += zone.price
+    return price

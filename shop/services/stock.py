@@ -1,0 +1,53 @@
+"""Stock between two runs of the catalogue sync: what our open orders hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Greatest
+
+from shop.models import Availability, Order, OrderLine, ProductKind
+
+from .errors import DomainError
+
+
+def stock_hold(*, store_id: int, quantities: dict[int, int]) -> None:
+    """Hold goods in a store, all or none (the caller's transaction). Keys are product ids.
+
+    Rows are taken in the order of their ids, so two carts with the same goods cannot block each
+    other. Raises DomainError `out_of_stock`.
+    """
+    for product_id, quantity in sorted(quantities.items()):
+        held = (
+            Availability.objects.filter(product_id=product_id, store_id=store_id)
+            .filter(Q(quantity__isnull=True) | Q(quantity__gte=F("held") + quantity))
+            .update(held=F("held") + quantity)
+        )
+        if not held:
+            raise DomainError("out_of_stock", attr="items")
+
+
+def stock_release(*, order: Order) -> None:
+    """The order is off: its goods may be sold again."""
+    for line in _stocked(order.lines.all()):
+        _availability(order, line).update(held=Greatest(F("held") - line.quantity, 0))
+
+
+def stock_consume(*, order: Order) -> None:
+    """The order is done: its goods are gone here as well as in Posiflora."""
+    for line in _stocked(order.lines.all()):
+        _availability(order, line).update(
+            held=Greatest(F("held") - line.quantity, 0),
+            quantity=Greatest(F("quantity") - line.quantity, Decimal(0)),
+        )
+
+
+def _stocked(lines: Iterable[OrderLine]) -> list[OrderLine]:
+    stocked = [line for line in lines if line.kind != ProductKind.SERVICE]
+    return sorted(stocked, key=lambda line: line.product_id)
+
+
+def _availability(order: Order, line: OrderLine) -> QuerySet[Availability]:
+    return Availability.objects.filter(product_id=line.product_id, store_id=order.store_id)

@@ -1,0 +1,1 @@
+"""Where a shop record meets a vendor record: push, pull, poll, and the handlers of the outbox."""

@@ -1,0 +1,1 @@
+"""Pulling the catalogue: fetch → plan → safety threshold → apply."""

@@ -1,0 +1,57 @@
+"""Cursors: one run at a time, and a position that moves with what it describes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db.models import Q
+
+from shop.models import SyncCursor
+from shop.services import clock
+
+
+class AlreadyRunning(Exception):
+    """Another process is at it. Nothing is wrong and nothing has to be done."""
+
+
+@contextmanager
+def cursor_lease(name: str, *, seconds: int) -> Iterator[SyncCursor]:
+    """Hold the cursor for a run. No lock is held: a run that dies frees it when the lease ends.
+
+    Raises AlreadyRunning when somebody else holds it.
+    """
+    SyncCursor.objects.bulk_create([SyncCursor(name=name)], ignore_conflicts=True)
+    token = uuid.uuid4()
+    now = clock.now()
+    taken = SyncCursor.objects.filter(
+        Q(lease_until__isnull=True) | Q(lease_until__lt=now), name=name
+    ).update(lease_until=now + timedelta(seconds=seconds), lease_token=token)
+    if not taken:
+        raise AlreadyRunning(name)
+    try:
+        yield SyncCursor.objects.get(name=name)
+    finally:
+        SyncCursor.objects.filter(name=name, lease_token=token).update(
+            lease_until=None, lease_token=None
+        )
+
+
+def cursor_move(cursor: SyncCursor, position: Mapping[str, object]) -> None:
+    """Move on, inside the transaction of the page that was processed."""
+    cursor.position = dict(position)
+    cursor.save(update_fields=["position"])
+
+
+def cursor_ran(cursor: SyncCursor) -> None:
+    """A run came to its end."""
+    cursor.ran_at = clock.now()
+    cursor.error = ""
+    cursor.save(update_fields=["ran_at", "error"])
+
+
+def cursor_failed(cursor: SyncCursor, sentence: str) -> None:
+    cursor.error = sentence[:500]
+    cursor.save(update_fields=["error"])

@@ -1,0 +1,1 @@
+"""The engine of the outbox (DESIGN §6): claim, run, finish."""

@@ -1,0 +1,168 @@
+"""How a failed attempt is written down, and when the next one is due (DESIGN §6)."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from integrations.errors import Misconfigured, OutcomeUnknown, Refused, Transient, VendorError
+from shop.models import (
+    AttentionKind,
+    MessageState,
+    Order,
+    OutboxMessage,
+    PushState,
+    Topic,
+)
+from shop.services import clock
+from shop.services.attention import attention_open
+
+from .claim import Claimed
+
+FIRST_DELAY = 2.0
+LONGEST_DELAY = 300.0
+PATIENCE = 8
+"""After so many attempts a person is told, while the attempts go on."""
+
+GIVE_UP_ON_SURPRISE = 5
+
+ATTENTION_OF_TOPIC = {
+    Topic.ORDER_CREATE: AttentionKind.PUSH,
+    Topic.ORDER_UPDATE: AttentionKind.PUSH,
+    Topic.ORDER_CANCEL: AttentionKind.CANCEL,
+    Topic.BONUS_RESERVE: AttentionKind.BONUS,
+    Topic.BONUS_RELEASE: AttentionKind.BONUS,
+    Topic.BONUS_SPEND: AttentionKind.BONUS,
+    Topic.BONUS_EARN: AttentionKind.BONUS,
+    Topic.NOTIFY_BUYER: AttentionKind.NOTIFY,
+    Topic.NOTIFY_STAFF: AttentionKind.NOTIFY,
+}
+
+
+class Postponed(Exception):
+    """Not this message's turn yet, for a reason that is nobody's failure."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class NeedsPerson(Exception):
+    """The handler knows that only a person can go on; the sentence is for that person."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def backoff(attempts: int) -> float:
+    """Seconds until the next attempt: doubling, capped, with jitter so that a crowd spreads out."""
+    delay: float = min(FIRST_DELAY * 2.0 ** max(attempts - 1, 0), LONGEST_DELAY)
+    return delay * random.uniform(0.75, 1.25)  # noqa: S311  # jitter keeps no secret
+
+
+def record_postponement(claimed: Claimed, postponed: Postponed) -> MessageState:
+    return _write(claimed, state=MessageState.QUEUED, delay=postponed.seconds, counts=False)
+
+
+def record_failure(claimed: Claimed, error: VendorError) -> MessageState:
+    """One of the four classes decides what happens next."""
+    attempts = claimed.message.attempts + 1
+    match error:
+        case OutcomeUnknown():
+            delay: float = settings.OUTBOX_UNKNOWN_SETTLE_SECONDS
+            return _write(
+                claimed, state=MessageState.QUEUED, delay=delay, error=error, unknown=True
+            )
+        case Transient():
+            delay = backoff(attempts)
+            if error.retry_after is not None:
+                delay = max(error.retry_after, 0.1)
+            return _write(claimed, state=MessageState.QUEUED, delay=delay, error=error)
+        case Refused() | Misconfigured():
+            return _write(claimed, state=MessageState.ATTENTION, delay=0, error=error)
+    raise AssertionError(f"not one of the four classes: {type(error).__name__}")
+
+
+def record_needs_person(claimed: Claimed, stuck: NeedsPerson) -> MessageState:
+    return _write(claimed, state=MessageState.ATTENTION, delay=0, sentence=stuck.sentence)
+
+
+def record_surprise(claimed: Claimed, error: Exception) -> MessageState:
+    """A defect of ours: tried a few times, in case it met bad luck, then shown to a person."""
+    attempts = claimed.message.attempts + 1
+    tired = attempts >= GIVE_UP_ON_SURPRISE
+    return _write(
+        claimed,
+        state=MessageState.ATTENTION if tired else MessageState.QUEUED,
+        delay=backoff(attempts),
+        sentence=_("Внутренняя ошибка. Сообщите разработчикам."),
+        detail=f"{type(error).__name__}: {error}",
+        # The defect may have struck after the vendor did the work.
+        unknown=True,
+    )
+
+
+def lock_order_of(message: OutboxMessage) -> Order | None:
+    """Lock the order before its message, as every verb that queues or withdraws one does."""
+    if message.order_id is None:
+        return None
+    return Order.objects.select_for_update(of=("self",)).get(pk=message.order_id)
+
+
+def _write(
+    claimed: Claimed,
+    *,
+    state: MessageState,
+    delay: float,
+    error: VendorError | None = None,
+    sentence: str = "",
+    detail: str = "",
+    unknown: bool = False,
+    counts: bool = True,
+) -> MessageState:
+    message = claimed.message
+    attempts = message.attempts + (1 if counts else 0)
+    sentence = error.sentence if error else sentence
+    with transaction.atomic():
+        order = lock_order_of(message)
+        written = OutboxMessage.objects.filter(pk=message.pk, claim=claimed.token).update(
+            state=state,
+            available_at=clock.now() + timedelta(seconds=delay),
+            claim=None,
+            attempts=attempts,
+            outcome_unknown=unknown or claimed.outcome_unknown,
+            error_kind=_kind(error) if error else ("internal" if sentence else ""),
+            error=sentence[:500],
+            error_detail=str(error) if error else detail,
+        )
+        gave_up = state == MessageState.ATTENTION
+        if written and order and (gave_up or (counts and attempts >= PATIENCE)):
+            _tell_person(order, Topic(message.topic), sentence, gave_up=gave_up)
+    return state
+
+
+def _tell_person(order: Order, topic: Topic, sentence: str, *, gave_up: bool) -> None:
+    if topic in (Topic.NOTIFY_BUYER, Topic.NOTIFY_STAFF):
+        # A message nobody could deliver is on record; asking staff about each would drown the rest.
+        return
+    attention_open(order=order, kind=ATTENTION_OF_TOPIC[topic], text=sentence)
+    if gave_up and topic == Topic.ORDER_CREATE:
+        order.push_state = PushState.ATTENTION
+        order.save(update_fields=["push_state"])
+
+
+def _kind(error: VendorError) -> str:
+    match error:
+        case OutcomeUnknown():
+            return "unknown"
+        case Transient():
+            return "transient"
+        case Misconfigured():
+            return "misconfigured"
+        case _:
+            return "refused"

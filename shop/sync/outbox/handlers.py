@@ -1,0 +1,24 @@
+"""Which handler carries out which topic."""
+
+from __future__ import annotations
+
+from shop.models import Topic
+from shop.sync.loyalty.commit import earn_points, spend_points
+from shop.sync.loyalty.reserve import release_points, reserve_points
+from shop.sync.notify import notify_buyer, notify_staff
+from shop.sync.push.change import cancel_order, update_order
+from shop.sync.push.create import create_order
+
+from .run_types import Handler
+
+HANDLERS: dict[str, Handler] = {
+    Topic.ORDER_CREATE: create_order,
+    Topic.ORDER_UPDATE: update_order,
+    Topic.ORDER_CANCEL: cancel_order,
+    Topic.BONUS_RESERVE: reserve_points,
+    Topic.BONUS_RELEASE: release_points,
+    Topic.BONUS_SPEND: spend_points,
+    Topic.BONUS_EARN: earn_points,
+    Topic.NOTIFY_BUYER: notify_buyer,
+    Topic.NOTIFY_STAFF: notify_staff,
+}

@@ -1,0 +1,1 @@
+"""Pushing orders to Posiflora: the outbox handlers that create, change and cancel them there."""

@@ -1,0 +1,68 @@
+"""The buyer in Posiflora: found by phone, created once if missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from integrations.errors import OutcomeUnknown
+from integrations.posiflora import PosifloraClient
+from shop.models import Customer, Order
+from shop.services import clock
+from shop.sync.outbox.failures import Postponed
+
+LEASE = timedelta(seconds=30)
+ANOTHER_ORDER_SECONDS = 1.0
+
+
+def vendor_customer_id(client: PosifloraClient, order: Order) -> str:
+    """The Posiflora id of the order's buyer. Raises vendor errors, or Postponed.
+
+    Two orders of one new buyer must not create two customers, so they take turns.
+    """
+    customer = order.customer
+    ours = customer.phone == order.buyer_phone
+    if ours and customer.posiflora_id:
+        return customer.posiflora_id
+    with _turn(customer):
+        customer.refresh_from_db(fields=["posiflora_id", "phone"])
+        ours = customer.phone == order.buyer_phone
+        if ours and customer.posiflora_id:
+            return customer.posiflora_id
+        found = client.customers.find_by_phone(order.buyer_phone)
+        record = found or client.customers.create(
+            title=order.buyer_name or _("Покупатель из Telegram"),
+            phone=order.buyer_phone,
+            email=customer.email or None,
+        )
+        if ours:
+            Customer.objects.filter(pk=customer.pk, phone=order.buyer_phone).update(
+                posiflora_id=record.id
+            )
+        return record.id
+
+
+@contextmanager
+def _turn(customer: Customer) -> Iterator[None]:
+    now = clock.now()
+    free = Q(posiflora_lease_until__isnull=True) | Q(posiflora_lease_until__lt=now)
+    mine = Customer.objects.filter(free, pk=customer.pk).update(posiflora_lease_until=now + LEASE)
+    if not mine:
+        raise Postponed(ANOTHER_ORDER_SECONDS)
+    try:
+        yield
+    except OutcomeUnknown:
+        # The customer may be on the way into being: nobody searches until that has settled.
+        raise
+    except BaseException:
+        _give_back(customer)
+        raise
+    _give_back(customer)
+
+
+def _give_back(customer: Customer) -> None:
+    Customer.objects.filter(pk=customer.pk).update(posiflora_lease_until=None)

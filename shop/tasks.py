@@ -1,0 +1,76 @@
+"""Celery: thin. Every task may be lost or run twice; the truth is in PostgreSQL."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from celery import shared_task
+from django.conf import settings
+
+from integrations.errors import VendorError
+from shop.models import Vendor
+from shop.services.messages import DRAIN_TASK
+from shop.sync.catalogue.plan import TooMuchAtOnce
+from shop.sync.catalogue.run import sync_catalogue as run_catalogue
+from shop.sync.cursors import AlreadyRunning
+from shop.sync.outbox.run import run_due
+from shop.sync.outbox.sweep import may_start_another, workers_needed
+from shop.sync.poll import poll_orders as run_poll
+from shop.sync.prune import prune_logs as run_prune
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name=DRAIN_TASK)
+def drain_outbox(vendor: str) -> int:
+    """Send a vendor's due messages one after another, for less than a lease."""
+    name = Vendor(vendor)
+    if not may_start_another(vendor=name):
+        return 0
+    deadline = time.monotonic() + settings.OUTBOX_LEASE_SECONDS / 3
+    return run_due(vendor=name, keep_going=lambda: time.monotonic() < deadline)
+
+
+@shared_task(name="shop.tasks.sweep_outbox")
+def sweep_outbox() -> None:
+    """Pick up whatever no wake-up announced: a few drains for each vendor that has due messages."""
+    for vendor in Vendor:
+        for _turn in range(workers_needed(vendor=vendor)):
+            drain_outbox.delay(str(vendor))
+
+
+@shared_task(name="shop.tasks.poll_orders")
+def poll_orders() -> None:
+    """Take over what changed in Posiflora."""
+    try:
+        report = run_poll()
+    except AlreadyRunning:
+        return
+    except VendorError as error:
+        logger.warning("poll failed: %s", error)
+        return
+    if report.changed or report.failed:
+        logger.info("poll: %s", report)
+
+
+@shared_task(name="shop.tasks.sync_catalog")
+def sync_catalog() -> None:
+    """Bring the catalogue in line with Posiflora."""
+    try:
+        report = run_catalogue()
+    except AlreadyRunning:
+        return
+    except TooMuchAtOnce as stopped:
+        logger.warning("catalogue sync stopped, a person has to force it: %s", stopped)
+        return
+    except VendorError as error:
+        logger.warning("catalogue sync failed: %s", error)
+        return
+    logger.info("catalogue: %s, %s rows written", report.plan.summary(), report.written.rows)
+
+
+@shared_task(name="shop.tasks.prune_logs")
+def prune_logs() -> None:
+    """Forget old exchanges and old answers to repeated requests."""
+    logger.info("pruned: %s", run_prune())
