@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-
 from datetime import time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -32,7 +31,6 @@ from shop.sync.catalogue.run import sync_catalogue
 from shop.sync.outbox.run import run_due
 from shop.sync.poll import PollReport, poll_orders
 from tests.plugin_sandbox import SandboxHelper
-
 
 
 class Buyer:
@@ -175,5 +173,3 @@ def shop(transactional_db: None, sandbox: SandboxHelper, settings: Settings) -> 
 def member(shop: Shop) -> Buyer:
     """A buyer with 878 points, of which half an order may be paid."""
     return shop.member()
-
-

@@ -38,9 +38,11 @@ def stock_release(*, order: Order) -> None:
 def stock_consume(*, order: Order) -> None:
     """The order is done: its goods are gone here as well as in Posiflora."""
     for line in _stocked(order.lines.all()):
-        _availability(order, line).update(
-            held=Greatest(F("held") - line.quantity, 0),
-            quantity=Greatest(F("quantity") - line.quantity, Decimal(0)),
+        rows = _availability(order, line)
+        rows.update(held=Greatest(F("held") - line.quantity, 0))
+        # GREATEST skips nulls in PostgreSQL, and an unknown quantity must not become nothing.
+        rows.filter(quantity__isnull=False).update(
+            quantity=Greatest(F("quantity") - line.quantity, Decimal(0))
         )
 
 
