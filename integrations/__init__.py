@@ -1,0 +1,1 @@
+"""The vendors. Ground floor: knows wire formats, knows nothing of the shop."""

@@ -1,0 +1,1 @@
+"""Loyalty services behind one contract (base.py)."""

@@ -1,0 +1,48 @@
+"""Which loyalty service the shop uses. A new provider is one module and one line here."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from integrations.loyalty.base import LoyaltyProvider
+from integrations.loyalty.loyalclient import LoyalClientProvider
+from integrations.loyalty.none import NoLoyalty
+
+
+def get_provider() -> LoyaltyProvider:
+    """Return the provider named by LOYALTY_PROVIDER.
+
+    Raises ImproperlyConfigured for a name that is not in the registry.
+    """
+    name = settings.LOYALTY_PROVIDER
+    build = _BUILDERS.get(name)
+    if build is None:
+        known = ", ".join(_BUILDERS)
+        raise ImproperlyConfigured(f"LOYALTY_PROVIDER={name!r}: expected one of {known}")
+    return build()
+
+
+def provider_names() -> tuple[str, ...]:
+    """Return every name LOYALTY_PROVIDER may have."""
+    return tuple(_BUILDERS)
+
+
+def _loyalclient() -> LoyaltyProvider:
+    return _cached_loyalclient(
+        settings.LOYALCLIENT_BASE_URL,
+        settings.LOYALCLIENT_API_KEY,
+        settings.LOYALCLIENT_POINT_ID,
+    )
+
+
+@lru_cache(maxsize=8)
+def _cached_loyalclient(base_url: str, api_key: str, point_id: str) -> LoyaltyProvider:
+    return LoyalClientProvider(base_url=base_url, api_key=api_key, point_id=point_id)
+
+
+_BUILDERS: dict[str, Callable[[], LoyaltyProvider]] = {
+    "none": NoLoyalty,
+    "loyalclient": _loyalclient,
+}

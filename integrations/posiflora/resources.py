@@ -1,0 +1,156 @@
+"""JSON:API documents as they come in (posiflora.md §4, §7)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from integrations.posiflora import wire
+
+type Key = tuple[str, str]
+
+
+class BadDocumentError(ValueError):
+    """A success whose body is not the JSON:API document it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource object. Attributes are read through the typed methods, which forgive nulls."""
+
+    type: str
+    id: str
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    relationships: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """Return a text attribute, "" when it is null or absent."""
+        return wire.text_in(self.attributes.get(name))
+
+    def money(self, name: str) -> Decimal:
+        """Return roubles with two places, 0.00 when absent. Raises ValueError for rubbish."""
+        return wire.money_in(self.attributes.get(name))
+
+    def number(self, name: str) -> Decimal:
+        """Return a number, 0 when absent. Raises ValueError for rubbish."""
+        return wire.number_in(self.attributes.get(name))
+
+    def integer(self, name: str) -> int | None:
+        """Return a whole number or None."""
+        return wire.integer_in(self.attributes.get(name))
+
+    def flag(self, name: str) -> bool:
+        """Return a boolean, False when absent."""
+        return wire.flag_in(self.attributes.get(name))
+
+    def moment(self, name: str) -> datetime | None:
+        """Return aware UTC or None."""
+        return wire.moment_in(self.attributes.get(name))
+
+    def date(self, name: str) -> date | None:
+        """Return a business date or None."""
+        return wire.date_in(self.attributes.get(name))
+
+    def related(self, name: str) -> tuple[Key, ...]:
+        """Return (type, id) of everything a relationship points at, to-one or to-many."""
+        relationship = self.relationships.get(name)
+        data = relationship.get("data") if isinstance(relationship, Mapping) else None
+        found = data if isinstance(data, list) else [data]
+        return tuple(_key(entry) for entry in found if isinstance(entry, Mapping))
+
+    def related_id(self, name: str) -> str:
+        """Return the id of a to-one relationship, "" when there is none."""
+        found = self.related(name)
+        return found[0][1] if found else ""
+
+    def has(self, name: str) -> bool:
+        """Tell whether a relationship is in the document at all, even as null."""
+        return name in self.relationships
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document: `data` always as a tuple, `included` by (type, id)."""
+
+    data: tuple[Resource, ...]
+    included: Mapping[Key, Resource]
+    meta: Mapping[str, object]
+
+    @property
+    def total(self) -> int | None:
+        """How many rows the whole collection has, None when the server does not say."""
+        return wire.integer_in(self.meta.get("total"))
+
+    @property
+    def revision(self) -> int | None:
+        """The collection's highest revision, None when the server does not say."""
+        return wire.integer_in(self.meta.get("revision"))
+
+    @property
+    def page_size(self) -> int | None:
+        """Rows a page, in either style of meta; None stands for everything at once (§7)."""
+        page = self.meta.get("page")
+        if isinstance(page, Mapping):
+            return wire.integer_in(page.get("size"))
+        return wire.integer_in(self.meta.get("pageSize"))
+
+    def one(self) -> Resource:
+        """Return the only resource. Raises BadDocumentError when there is none."""
+        if not self.data:
+            raise BadDocumentError("the document has no resource")
+        return self.data[0]
+
+    def follow(self, resource: Resource, name: str) -> tuple[Resource, ...]:
+        """Return the included resources a relationship points at, in its order."""
+        found = (self.included.get(key) for key in resource.related(name))
+        return tuple(entry for entry in found if entry is not None)
+
+
+def parse(body: object) -> Document:
+    """Return the document in `body`; an empty body is an empty document.
+
+    Raises BadDocumentError when `body` is no JSON:API document.
+    """
+    if body is None:
+        return Document(data=(), included={}, meta={})
+    if not isinstance(body, Mapping):
+        raise BadDocumentError("the document is not an object")
+    data = body.get("data")
+    rows = data if isinstance(data, list) else [data]
+    included = body.get("included")
+    extra = [_resource(entry) for entry in included] if isinstance(included, list) else []
+    meta = body.get("meta")
+    return Document(
+        data=tuple(_resource(row) for row in rows if row is not None),
+        included={(entry.type, entry.id): entry for entry in extra},
+        meta=meta if isinstance(meta, Mapping) else {},
+    )
+
+
+def to_many(keys: Sequence[Key]) -> list[dict[str, str]]:
+    """Return resource identifiers the way relationships and bulk deletes take them."""
+    return [{"type": type_, "id": id_} for type_, id_ in keys]
+
+
+def _resource(value: object) -> Resource:
+    if not isinstance(value, Mapping):
+        raise BadDocumentError("a resource is not an object")
+    type_, id_ = _key(value)
+    return Resource(
+        type=type_,
+        id=id_,
+        attributes=_object(value.get("attributes")),
+        relationships=_object(value.get("relationships")),
+    )
+
+
+def _key(value: Mapping[str, object]) -> Key:
+    type_, id_ = wire.text_in(value.get("type")), wire.text_in(value.get("id"))
+    if not type_ or not id_:
+        raise BadDocumentError("a resource has no type or no id")
+    return type_, id_
+
+
+def _object(value: object) -> Mapping[str, object]:
+    # PHP serialises an empty object as an empty array.
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,1 @@
+"""Telegram: who is calling (init_data) and what we send (bot)."""
