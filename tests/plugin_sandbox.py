@@ -1,0 +1,334 @@
+"""Fixtures: the vendors' stand-ins on a free loopback port, one process a test worker.
+
+`sandbox` resets them before every test and points the settings at them.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from decimal import Decimal
+
+import pytest
+from pytest_django import Settings
+
+from integrations.sandbox import Sandbox, demo
+from integrations.sandbox.demo_catalogue import Good, ReadyBouquet
+from integrations.sandbox.faults import Fault
+from integrations.sandbox.florist_actions import ACTIONS
+from integrations.sandbox.journal import Entry
+from integrations.sandbox.loyalclient_store import Hold, Member, Operation
+from integrations.sandbox.posiflora.store import Resource
+from integrations.sandbox.telegram_store import Call, Message
+from integrations.sandbox.world import World
+
+
+class PosifloraView:
+    """What Posiflora holds; everything returned is a copy."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def rows(self, kind: str) -> list[Resource]:
+        with self._world.lock:
+            return self._world.posiflora.copy_of(kind)
+
+    @property
+    def orders(self) -> list[Resource]:
+        """Orders as they were created; `order["docNo"]`, `order.one("customer")`."""
+        return self.rows("orders")
+
+    @property
+    def customers(self) -> list[Resource]:
+        return self.rows("customers")
+
+    @property
+    def payments(self) -> list[Resource]:
+        return self.rows("order-payments")
+
+    @property
+    def sources(self) -> list[Resource]:
+        return self.rows("order-sources")
+
+    @property
+    def items(self) -> list[Resource]:
+        return self.rows("inventory-items")
+
+    @property
+    def bouquets(self) -> list[Resource]:
+        return self.rows("bouquets")
+
+    def order(self, doc_no: str) -> Resource:
+        """The one order with this docNo; fails when there is none or a double."""
+        (found,) = [row for row in self.orders if row["docNo"] == doc_no]
+        return found
+
+    def lines(self, order: Resource) -> list[Resource]:
+        """Lines of an order, in its order."""
+        with self._world.lock:
+            table = self._world.posiflora.table("order-lines")
+            return [deepcopy(table[line_id]) for line_id in order.many("lines")]
+
+    def set(self, kind: str, row_id: str, **attributes: object) -> None:
+        """Change attributes as a person in the back office would; moves time and revision."""
+        with self._world.lock:
+            row = self._world.posiflora.table(kind)[row_id]
+            now = self._world.clock.second()
+            row.attributes |= attributes
+            for name in ("updatedAt", "modifiedAt"):
+                if name in row.attributes:
+                    row.attributes[name] = now
+            self._world.posiflora.bump(row)
+
+    def add_item(
+        self, slug: str, *, title: str = "", price: Decimal | int = 100, public: bool = True
+    ) -> str:
+        """Add an article in roses; returns its id."""
+        price = Decimal(price)
+        good = Good(slug, title or slug, "Розы", price, price, "", slug, public=public)
+        with self._world.lock:
+            now = self._world.clock.second()
+            return demo.add_item(self._world.posiflora, good, now=now).id
+
+    def add_bouquet(self, slug: str, *, price: Decimal | int = 3000) -> str:
+        """Add a bouquet on display in the main store; returns its id."""
+        bouquet = ReadyBouquet(slug, slug, Decimal(price), "", 40, 30, slug)
+        with self._world.lock:
+            now = self._world.clock.second()
+            store = self._world.posiflora
+            return demo.add_bouquet(store, bouquet, doc_no=slug, now=now).id
+
+    def remove(self, kind: str, row_id: str) -> None:
+        """Make a row vanish from its collection."""
+        with self._world.lock:
+            del self._world.posiflora.table(kind)[row_id]
+
+
+class LoyalClientView:
+    """What LoyalClient holds; `operations` is what its API never shows."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @property
+    def operations(self) -> list[Operation]:
+        with self._world.lock:
+            return deepcopy(self._world.loyalclient.operations)
+
+    @property
+    def holds(self) -> list[Hold]:
+        """Holds that are still alive by the vendor's clock."""
+        with self._world.lock:
+            now = self._world.clock.now()
+            return [deepcopy(each) for each in self._world.loyalclient.holds if each.until > now]
+
+    def member(self, phone: str = demo.DEMO_PHONE) -> Member:
+        with self._world.lock:
+            return deepcopy(self._find(phone))
+
+    def add_member(self, phone: str, *, balance: Decimal | int = 0, name: str = "ИВАН") -> Member:
+        """Add a member of the demo buyer's level; returns a copy."""
+        with self._world.lock:
+            members = self._world.loyalclient.members
+            level = deepcopy(self._find(demo.DEMO_PHONE).level)
+            row_id = f"62b{len(members):021x}"
+            members[row_id] = Member(row_id, name, phone.lstrip("+"), level, Decimal(balance))
+            return deepcopy(members[row_id])
+
+    def set_balance(self, balance: Decimal | int, *, phone: str = demo.DEMO_PHONE) -> None:
+        """Change a balance as the till would."""
+        with self._world.lock:
+            self._find(phone).balance = Decimal(balance)
+
+    def set_level(self, *, percent: int, max_spend: int, phone: str = demo.DEMO_PHONE) -> None:
+        """Change what the member's level gives."""
+        with self._world.lock:
+            level = self._find(phone).level
+            level.percent, level.max_spend_percent = Decimal(percent), Decimal(max_spend)
+
+    def _find(self, phone: str) -> Member:
+        digits = phone.lstrip("+")
+        members = self._world.loyalclient.members.values()
+        return next(each for each in members if each.phone == digits)
+
+
+class TelegramView:
+    """What the bot sent."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @property
+    def messages(self) -> list[Message]:
+        with self._world.lock:
+            return deepcopy(self._world.telegram.messages)
+
+    @property
+    def calls(self) -> list[Call]:
+        """Every other method called, `createInvoiceLink` and the like."""
+        with self._world.lock:
+            return deepcopy(self._world.telegram.calls)
+
+    def to(self, chat_id: int) -> list[Message]:
+        return [message for message in self.messages if message.chat_id == chat_id]
+
+
+class Florist:
+    """Presses the buttons of the florist's page; takes ids of Posiflora orders."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def act(self, action: str, order_id: str, comment: str = "") -> None:
+        """Any button by its name in `florist_actions.ACTIONS`."""
+        with self._world.lock:
+            order = self._world.posiflora.table("orders")[order_id]
+            ACTIONS[action](self._world, order, comment)
+
+    def assign(self, order_id: str) -> None:
+        self.act("assign", order_id)
+
+    def assemble(self, order_id: str) -> None:
+        self.act("assemble", order_id)
+
+    def hand_over(self, order_id: str) -> None:
+        self.act("hand_over", order_id)
+
+    def deliver(self, order_id: str) -> None:
+        self.act("deliver", order_id)
+
+    def fail_delivery(self, order_id: str) -> None:
+        self.act("fail_delivery", order_id)
+
+    def complete(self, order_id: str) -> None:
+        self.act("complete", order_id)
+
+    def cancel(self, order_id: str, comment: str = "") -> None:
+        self.act("cancel", order_id, comment)
+
+    def back_to_new(self, order_id: str) -> None:
+        self.act("back_to_new", order_id)
+
+    def take_back(self, order_id: str) -> None:
+        self.act("return", order_id)
+
+
+class SandboxHelper:
+    """The handle a test gets."""
+
+    def __init__(self, server: Sandbox) -> None:
+        self._server = server
+        self.world = server.world
+        self.posiflora = PosifloraView(server.world)
+        self.loyalclient = LoyalClientView(server.world)
+        self.telegram = TelegramView(server.world)
+        self.florist = Florist(server.world)
+
+    @property
+    def base_url(self) -> str:
+        return self._server.base_url
+
+    def fail(
+        self,
+        vendor: str,
+        method: str = "*",
+        path: str = "",
+        kind: str = "status",
+        *,
+        times: int | None = 1,
+        skip: int = 0,
+        probability: float = 1.0,
+        seed: int = 0,
+        status: int = 0,
+        retry_after: int | None = None,
+        seconds: float = 10.0,
+    ) -> Fault:
+        """Put a fault in force; kinds and fields are those of `faults.Fault`."""
+        fault = Fault(
+            kind,
+            vendor=vendor,
+            method=method,
+            path=path,
+            times=times,
+            skip=skip,
+            probability=probability,
+            seed=seed,
+            status=status,
+            retry_after=retry_after,
+            seconds=seconds,
+        )
+        with self.world.lock:
+            return self.world.faults.add(fault)
+
+    def heal(self) -> None:
+        """Take every fault out of force and release held answers."""
+        self.world.faults.clear()
+
+    def wait_held(self, count: int = 1, *, timeout: float = 10.0) -> None:
+        """Wait until so many answers are held by barriers: their work is done by then."""
+        deadline = time.monotonic() + timeout
+        while self.world.faults.held < count:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{self.world.faults.held} of {count} answers are held")
+            time.sleep(0.01)
+
+    def release(self) -> None:
+        """Let every held answer go."""
+        self.world.faults.release()
+
+    def switch(self, **values: object) -> None:
+        """Turn switches for the rest of the test."""
+        with self.world.lock:
+            self.world.switches.change(values)
+
+    def advance(self, seconds: float) -> None:
+        """Move the vendors' clock, and only theirs."""
+        self.world.clock.advance(seconds)
+
+    def requests(self, vendor: str = "", method: str = "", path: str = "") -> list[Entry]:
+        """What came in, oldest first; `path` is a part of the path below the vendor's base."""
+        with self.world.lock:
+            return [
+                entry
+                for entry in self.world.journal.entries(vendor)
+                if method in {"", entry.method} and path in entry.path
+            ]
+
+    @contextmanager
+    def down(self) -> Iterator[None]:
+        """Stop listening: connections are refused until the block ends. State is kept."""
+        port = int(self.base_url.rsplit(":", 1)[1])
+        self._server.stop()
+        try:
+            yield
+        finally:
+            self._server.start(port)
+
+
+@pytest.fixture(scope="session")
+def sandbox_server() -> Iterator[Sandbox]:
+    """The process-wide stand-ins; ask for `sandbox` instead."""
+    server = Sandbox()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sandbox(sandbox_server: Sandbox, settings: Settings) -> Iterator[SandboxHelper]:
+    """Fresh vendors, and the shop's settings pointing at them."""
+    sandbox_server.world.reset()
+    base_url = sandbox_server.base_url
+    settings.POSIFLORA_BASE_URL = f"{base_url}/posiflora/api"
+    settings.POSIFLORA_USERNAME = demo.POSIFLORA_USERNAME
+    settings.POSIFLORA_PASSWORD = demo.POSIFLORA_PASSWORD
+    settings.POSIFLORA_STORE_ID = demo.STORE_ID
+    settings.LOYALTY_PROVIDER = "loyalclient"
+    settings.LOYALCLIENT_BASE_URL = f"{base_url}/loyalclient"
+    settings.LOYALCLIENT_API_KEY = demo.LOYALCLIENT_API_KEY
+    settings.LOYALCLIENT_POINT_ID = demo.LOYALCLIENT_POINT_ID
+    settings.TELEGRAM_BOT_TOKEN = demo.TELEGRAM_BOT_TOKEN
+    settings.TELEGRAM_API_BASE_URL = f"{base_url}/telegram"
+    settings.TELEGRAM_STAFF_CHAT_ID = demo.STAFF_CHAT_ID
+    yield SandboxHelper(sandbox_server)
+    sandbox_server.world.faults.clear()
