@@ -1,17 +1,17 @@
 """Calling one line of the table: path, query, body, session, one re-login, parsed document."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
+from typing import Unpack
 
 from integrations.errors import Misconfigured, OutcomeUnknown, Transient
 from integrations.http import Response, VendorClient, refuse_inside_transaction
-from integrations.posiflora.bodies import Identifier, Json, ResourceDraft, document
+from integrations.posiflora.outgoing import NOTHING_SENT, Request, Sent, build_request
 from integrations.posiflora.problems import DIALECT
-from integrations.posiflora.query import PAGE_SIZE, Filters, build_query
+from integrations.posiflora.query import PAGE_SIZE, Asked, build_query
 from integrations.posiflora.resources import BadDocumentError, Document, parse
 from integrations.posiflora.session import VENDOR, Session
-from integrations.posiflora.table import TABLE, Body, Operation
+from integrations.posiflora.table import TABLE, Operation
 from integrations.posiflora.wire import MEDIA_TYPE
 
 UNAUTHORIZED = 401
@@ -42,26 +42,19 @@ class Api:
         group: str,
         name: str,
         *path: str,
-        draft: ResourceDraft | None = None,
-        drafts: Sequence[ResourceDraft] = (),
-        ids: Sequence[str] = (),
-        filters: Filters | None = None,
-        include: Sequence[str] = (),
-        sort: str = "",
+        sent: Sent = NOTHING_SENT,
         page: int | None = None,
         size: int = PAGE_SIZE,
+        **asked: Unpack[Asked],
     ) -> Page:
         """Make one call of the table and return its document.
 
         `path` fills the placeholders of the address in their order. Raises one of the four
-        failures; ValueError for an empty placeholder.
+        failures; ValueError, before anything is sent, for what the table says cannot work.
         """
         operation = TABLE[group][name]
-        body = _body(operation, draft=draft, drafts=drafts, ids=ids)
-        query = build_query(
-            operation, filters=filters, include=include, sort=sort, page=page, size=size
-        )
-        response = self._authorised(operation, _fill(operation.path, path), query, body)
+        query = build_query(operation, page=page, size=size, **asked)
+        response = self._authorised(build_request(operation, path, query, sent))
         try:
             return Page(document=parse(response.data), exchange_id=response.exchange_id)
         except BadDocumentError as error:
@@ -72,72 +65,77 @@ class Api:
         group: str,
         name: str,
         *path: str,
-        filters: Filters | None = None,
-        include: Sequence[str] = (),
-        sort: str = "",
         limit: int | None = None,
+        size: int = PAGE_SIZE,
+        **asked: Unpack[Asked],
     ) -> Iterator[Page]:
-        """Yield the pages of a list, at most `limit` of them, asking for each when it is wanted.
+        """Return the pages of a list, at most `limit` of them, asking for each when it is wanted.
 
         Ends when `total` rows have come, at an empty page, and when a server that ignores paging
-        starts over (posiflora.md §7).
+        starts over (posiflora.md §7). A wrong filter raises ValueError here and not at the first
+        page, which may be asked for much later.
         """
+        operation = TABLE[group][name]
+        query = build_query(operation, page=1, size=size, **asked)
+        build_request(operation, path, query, NOTHING_SENT)
+        return self._turn(group, name, path, limit, size, asked)
+
+    def _turn(
+        self,
+        group: str,
+        name: str,
+        path: tuple[str, ...],
+        limit: int | None,
+        size: int,
+        asked: Asked,
+    ) -> Iterator[Page]:
         collected = 0
         first_ids: set[str] = set()
         number = 0
         while limit is None or number < limit:
             number += 1
-            page = self.call(
-                group, name, *path, filters=filters, include=include, sort=sort, page=number
-            )
+            page = self.call(group, name, *path, page=number, size=size, **asked)
             rows = page.document.data
             if not rows or rows[0].id in first_ids:
                 return
             first_ids.add(rows[0].id)
             yield page
             collected += len(rows)
-            if is_last(page.document, collected=collected):
+            if is_last(page.document, collected=collected, size=size):
                 return
 
-    def _authorised(
-        self, operation: Operation, path: str, query: list[tuple[str, str]], body: Json | None
-    ) -> Response:
-        refuse_inside_transaction(VENDOR, operation.title)
+    def _authorised(self, request: Request) -> Response:
+        refuse_inside_transaction(VENDOR, request.operation.title)
         token = self._session.token()
         try:
-            return self._send(operation, path, query, body, token)
+            return self._send(request, token)
         except Misconfigured as error:
             # Any 401 means: log in again, once. Its body follows no rule (posiflora.md §2).
             if error.status != UNAUTHORIZED:
                 raise
-        token = self._session.token(rejected=token)
-        return self._send(operation, path, query, body, token)
+        return self._send(request, self._session.token(rejected=token))
 
-    def _send(
-        self,
-        operation: Operation,
-        path: str,
-        query: list[tuple[str, str]],
-        body: Json | None,
-        token: str,
-    ) -> Response:
+    def _send(self, request: Request, token: str) -> Response:
+        operation = request.operation
         return self._client.request(
             operation.verb,
-            path,
+            request.path,
             operation=operation.title,
-            query=query,
-            json=body,
-            headers={"Authorization": f"Bearer {token}"},
+            query=request.query,
+            json=request.json,
+            data=request.form,
+            headers={"Authorization": f"Bearer {token}", **request.headers},
             safe=operation.safe,
         )
 
 
-def is_last(document: Document, *, collected: int) -> bool:
-    """Tell whether a list ends here, after `collected` rows in all."""
+def is_last(document: Document, *, collected: int, size: int = PAGE_SIZE) -> bool:
+    """Tell whether a list ends here, after `collected` rows in all, `size` asked for a page."""
     if document.total is not None:
         return collected >= document.total
-    size = document.page_size
-    return size is None or len(document.data) < size
+    if document.is_whole:
+        return True
+    return len(document.data) < (document.page_size or size)
 
 
 def bad_answer(operation: Operation, detail: str, exchange_id: int) -> Transient | OutcomeUnknown:
@@ -149,35 +147,3 @@ def bad_answer(operation: Operation, detail: str, exchange_id: int) -> Transient
         detail=f"unreadable answer: {detail}",
         exchange_id=exchange_id,
     )
-
-
-def _fill(template: str, values: Sequence[str]) -> str:
-    parts = template.split("/")
-    waiting = iter(values)
-    for index, part in enumerate(parts):
-        if part.startswith("{"):
-            value = next(waiting, "")
-            if not value.strip(".") or "/" in value:
-                raise ValueError(f"{template}: {part} needs a value")
-            parts[index] = quote(value, safe="")
-    if next(waiting, None) is not None:
-        raise ValueError(f"{template}: too many values")
-    return "/".join(parts)
-
-
-def _body(
-    operation: Operation,
-    *,
-    draft: ResourceDraft | None,
-    drafts: Sequence[ResourceDraft],
-    ids: Sequence[str],
-) -> Json | None:
-    match operation.body:
-        case Body.SINGLE:
-            return document((draft or ResourceDraft(type=operation.type)).to_json())
-        case Body.BULK:
-            return document([entry.to_json() for entry in drafts])
-        case Body.IDENTIFIERS:
-            return document([Identifier(operation.type, id_).to_json() for id_ in ids])
-        case Body.NONE:
-            return None

@@ -39,7 +39,8 @@ class ResourceDraft:
         body: Json = {"type": self.type}
         if self.id:
             body["id"] = self.id
-        body["attributes"] = {name: attribute_out(v) for name, v in self.attributes.items()}
+        if self.attributes:
+            body["attributes"] = {name: attribute_out(v) for name, v in self.attributes.items()}
         if self.relationships:
             body["relationships"] = {
                 name: {"data": _linkage(value)} for name, value in self.relationships.items()

@@ -29,7 +29,10 @@ class ImageRecord:
 
 @dataclass(frozen=True, slots=True)
 class CategoryRecord:
-    """A category. `is_on` is false when it is switched off or deleted."""
+    """A category. `is_on` is false when it is switched off or deleted.
+
+    `group_id` tells goods from recipes, which have categories of their own (group 9).
+    """
 
     id: str
     title: str
@@ -37,6 +40,7 @@ class CategoryRecord:
     is_on: bool
     image_url: str
     group_id: str | None
+    revision: int | None = None
 
     @classmethod
     def read(cls, row: Resource, document: Document) -> "CategoryRecord":
@@ -49,6 +53,7 @@ class CategoryRecord:
             is_on=row.text("status") != "off" and not row.flag("deleted"),
             image_url=pictures[0].text("file") if pictures else "",
             group_id=row.related_id("group") or None,
+            revision=row.integer("revision"),
         )
 
 
@@ -83,7 +88,7 @@ class ItemRecord:
             price_min=row.money("priceMin"),
             price_max=row.money("priceMax"),
             category_id=row.related_id("category") or None,
-            images=_images(row, document),
+            images=images_of(row, document),
             updated_at=row.moment("updatedAt"),
             revision=row.integer("revision"),
             deleted=row.flag("deleted"),
@@ -119,7 +124,7 @@ class BouquetRecord:
             status=row.text("status"),
             price=_bouquet_price(row),
             store_id=row.related_id("store") or None,
-            images=_images(row, document),
+            images=images_of(row, document),
             height=row.integer("height") or None,
             width=row.integer("width") or None,
             public=row.flag("public"),
@@ -136,7 +141,7 @@ def _bouquet_price(row: Resource) -> Decimal:
     return _CENTS_FREE
 
 
-def _images(row: Resource, document: Document) -> tuple[ImageRecord, ...]:
+def images_of(row: Resource, document: Document) -> tuple[ImageRecord, ...]:
     """Return the logo first, then the other pictures, each once."""
     found = {
         picture.id: ImageRecord.read(picture, document)

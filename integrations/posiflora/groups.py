@@ -1,10 +1,13 @@
 """Groups of operations: any line of the table by its name, and typed lists."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Protocol, Unpack
 
 from integrations.posiflora.api import Api, Page, bad_answer
-from integrations.posiflora.query import Filters
+from integrations.posiflora.generic import arrange
+from integrations.posiflora.outgoing import NOTHING_SENT, Sent
+from integrations.posiflora.query import Asked
 from integrations.posiflora.resources import BadDocumentError, Document, Resource
 from integrations.posiflora.table import TABLE, Operation, Returns
 
@@ -18,8 +21,10 @@ class Reader[T](Protocol):
 class Group:
     """The operations of one group of the table, each callable by its name.
 
-    `group.get("id")` returns a Document, `group.list(filters=…)` an iterator of resources that
-    asks for pages as it goes. Subclasses put typed methods over the ones the shop uses.
+    `group.get("id")` returns a Document, `group.list(gender="male")` an iterator of resources that
+    asks for pages as it goes and `group.list(page=2)` the Document of one page. What may be passed
+    is told in generic.py. Subclasses put typed methods over the ones the shop uses; the operation
+    itself stays within reach as `group.call("get", "id")`.
     """
 
     def __init__(self, api: Api, name: str) -> None:
@@ -27,23 +32,42 @@ class Group:
         self._name = name
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        operation = TABLE[self._name].get(name)
-        if operation is None:
+        if name not in TABLE[self._name]:
             raise AttributeError(f"Posiflora's {self._name} have no operation {name!r}")
+        return partial(self.call, name)
 
-        def run(*path: str, **arguments: Any) -> Any:
-            if operation.returns is Returns.PAGES:
-                return self._rows(name, *path, **arguments)
-            return self._api.call(self._name, name, *path, **arguments).document
+    def call(self, name: str, /, *path: str, **arguments: Any) -> Any:
+        """Call an operation by its name, also one that a typed method stands before."""
+        operation = TABLE[self._name][name]
+        call = arrange(operation, path, arguments)
+        if operation.returns is Returns.PAGES and call.page is None:
+            pages = self._api.pages(
+                self._name, name, *path, limit=call.limit, size=call.size, **call.asked
+            )
+            return (row for page in pages for row in page.document.data)
+        return self._api.call(
+            self._name,
+            name,
+            *path,
+            sent=call.sent,
+            page=call.page,
+            size=call.size,
+            **call.asked,
+        ).document
 
-        return run
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *TABLE[self._name]})
 
-    def _rows(self, name: str, *path: str, **arguments: Any) -> Iterator[Resource]:
-        for page in self._api.pages(self._name, name, *path, **arguments):
-            yield from page.document.data
-
-    def _one[T](self, name: str, *path: str, reader: Reader[T], **arguments: Any) -> T:
-        page = self._api.call(self._name, name, *path, **arguments)
+    def _one[T](
+        self,
+        name: str,
+        *path: str,
+        reader: Reader[T],
+        sent: Sent = NOTHING_SENT,
+        **asked: Unpack[Asked],
+    ) -> T:
+        """Make a call that answers one resource and read it."""
+        page = self._api.call(self._name, name, *path, sent=sent, **asked)
         try:
             return reader(page.document.one(), page.document)
         except ValueError as error:
@@ -51,19 +75,15 @@ class Group:
 
     def _records[T](
         self,
-        *,
+        name: str,
+        *path: str,
         reader: Reader[T],
-        filters: Filters | None = None,
-        include: Sequence[str] = (),
-        sort: str = "",
         limit: int | None = None,
+        **asked: Unpack[Asked],
     ) -> Iterator[T]:
-        """Yield typed records of the group's `list`, page by page."""
-        pages = self._api.pages(
-            self._name, "list", filters=filters, include=include, sort=sort, limit=limit
-        )
-        for page in pages:
-            yield from self._read("list", page, reader)
+        """Return typed records of a list, page by page. Raises ValueError at once."""
+        pages = self._api.pages(self._name, name, *path, limit=limit, **asked)
+        return (record for page in pages for record in self._read(name, page, reader))
 
     def _read[T](self, name: str, page: Page, reader: Reader[T]) -> tuple[T, ...]:
         try:

@@ -1,6 +1,6 @@
 """JSON:API documents as they come in (posiflora.md §4, §7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -94,6 +94,12 @@ class Document:
             return wire.integer_in(page.get("size"))
         return wire.integer_in(self.meta.get("pageSize"))
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the server says that this page is everything: its size is null (§7)."""
+        page = self.meta.get("page")
+        return isinstance(page, Mapping) and page.get("size") is None
+
     def one(self) -> Resource:
         """Return the only resource. Raises BadDocumentError when there is none."""
         if not self.data:
@@ -127,11 +133,6 @@ def parse(body: object) -> Document:
     )
 
 
-def to_many(keys: Sequence[Key]) -> list[dict[str, str]]:
-    """Return resource identifiers the way relationships and bulk deletes take them."""
-    return [{"type": type_, "id": id_} for type_, id_ in keys]
-
-
 def _resource(value: object) -> Resource:
     if not isinstance(value, Mapping):
         raise BadDocumentError("a resource is not an object")
@@ -140,8 +141,18 @@ def _resource(value: object) -> Resource:
         type=type_,
         id=id_,
         attributes=_object(value.get("attributes")),
-        relationships=_object(value.get("relationships")),
+        relationships=_relationships(value.get("relationships")),
     )
+
+
+def _relationships(value: object) -> Mapping[str, object]:
+    # An import answers its rows as a bare array here; they are put under their type, and the
+    # attributes travel with them.
+    found: dict[str, dict[str, list[object]]] = {}
+    for entry in value if isinstance(value, list) else []:
+        if isinstance(entry, Mapping):
+            found.setdefault(_key(entry)[0], {"data": []})["data"].append(entry)
+    return found or _object(value)
 
 
 def _key(value: Mapping[str, object]) -> Key:

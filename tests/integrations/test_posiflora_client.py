@@ -273,9 +273,16 @@ def test_an_account_that_cannot_sort_by_the_change_refuses_it(sandbox: SandboxHe
 def test_any_operation_of_the_table_is_reachable(sandbox: SandboxHelper) -> None:
     client = get_client()
     client.orders.create(make_draft())
-    rows = list(client.orders.list(filters={"statuses": ["new"]}))
-    assert [row.text("docNo") for row in rows] == ["TM0000000012"]
+    assert [order.doc_no for order in client.orders.list(filters={"statuses": ["new"]})] == [
+        "TM0000000012"
+    ]
     assert len(sandbox.requests("posiflora", "GET", "/orders")) == 1
+    source_id = str(uuid4())
+    client.order_sources.create(id=source_id, title="TikTok")
+    document = client.order_sources.get(source_id)
+    assert document.one().text("title") == "TikTok"
+    client.order_sources.delete(ids=[source_id])
+    assert "TikTok" not in {source.title for source in client.order_sources.list()}
     with pytest.raises(AttributeError, match="no group"):
         _ = client.nonsense
     with pytest.raises(AttributeError, match="no operation"):

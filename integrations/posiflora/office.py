@@ -1,0 +1,40 @@
+"""Typed access to payments and reports (posiflora.md §4.6, §4.9)."""
+
+from collections.abc import Iterator
+from typing import Unpack
+
+from integrations.posiflora.groups import Group
+from integrations.posiflora.payments import PaymentRecord
+from integrations.posiflora.query import Asked
+from integrations.posiflora.reports import ReportRecord
+
+
+class Payments(Group):
+    """`client.payments`."""
+
+    def list(
+        self,
+        *,
+        order: str | None = None,
+        type: str | None = None,  # noqa: A002 - the wire's word
+        **asked: Unpack[Asked],
+    ) -> Iterator[PaymentRecord]:
+        """Return payments, of one order when `order` is its id."""
+        asked["filters"] = {**(asked.get("filters") or {}), "order": order, "type": type}
+        return self._records("list", reader=PaymentRecord.read, **asked)
+
+
+class Reports(Group):
+    """`client.reports`."""
+
+    def list(self, **asked: Unpack[Asked]) -> Iterator[ReportRecord]:
+        """Return reports."""
+        return self._records("list", reader=ReportRecord.read, **asked)
+
+    def get(self, report_id: str) -> ReportRecord:
+        """Return one report. Raises Refused with status 404 when there is none."""
+        return self._one("get", report_id, reader=ReportRecord.read)
+
+    def rerun(self, report_id: str) -> ReportRecord:
+        """Have a report prepared again, which is a POST without a body."""
+        return self._one("rerun", report_id, reader=ReportRecord.read)

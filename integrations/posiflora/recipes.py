@@ -1,0 +1,45 @@
+"""Typed access to recipes, which a shop sells as bouquets with variants (posiflora.md §3.1)."""
+
+from collections.abc import Iterator
+from typing import Unpack
+
+from integrations.posiflora.groups import Group
+from integrations.posiflora.query import Asked
+from integrations.posiflora.specifications import SpecificationRecord, SpecificationVariantRecord
+
+WITH_PICTURES = ("logo", "images", "category", "tags")
+WITH_VARIANTS = (
+    *WITH_PICTURES,
+    "specVariants",
+    "specVariants.variant",
+    "specVariants.specVariantPrices",
+)
+
+
+class Specifications(Group):
+    """`client.specifications`. The filter by category is ignored: compare `category_id`."""
+
+    def list(self, **asked: Unpack[Asked]) -> Iterator[SpecificationRecord]:
+        """Return recipes with their pictures, without their variants."""
+        asked.setdefault("include", WITH_PICTURES)
+        return self._records("list", reader=SpecificationRecord.read, **asked)
+
+    def get(self, specification_id: str, **asked: Unpack[Asked]) -> SpecificationRecord:
+        """Return one recipe with its variants and their prices; Refused with 404 for none."""
+        asked.setdefault("include", WITH_VARIANTS)
+        return self._one("get", specification_id, reader=SpecificationRecord.read, **asked)
+
+
+class SpecificationVariants(Group):
+    """`client.specification_variants`."""
+
+    def list(
+        self,
+        *,
+        specification: str | None = None,
+        **asked: Unpack[Asked],
+    ) -> Iterator[SpecificationVariantRecord]:
+        """Return variants, of one recipe when `specification` is its id."""
+        asked.setdefault("include", ("variant", "specVariantPrices"))
+        asked["filters"] = {**(asked.get("filters") or {}), "specification": specification}
+        return self._records("list", reader=SpecificationVariantRecord.read, **asked)
