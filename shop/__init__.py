@@ -1,0 +1,1 @@
+"""The shop: its records, its verbs, and where they meet the vendors."""

@@ -1,0 +1,1 @@
+"""A gunicorn configuration that configures nothing."""
