@@ -282,6 +282,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # A manager signs in with a password of the admin; buyers never have one.
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 # --- REST API -----------------------------------------------------------------------------------
 REST_FRAMEWORK = {

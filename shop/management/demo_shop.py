@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from integrations.sandbox.demo import DEMO_BUYER, DEMO_PHONE
 from shop.models import (
@@ -27,11 +27,10 @@ from shop.models import (
     Zone,
 )
 from shop.services import clock
+from shop.services.manager_rights import MANAGER_PERMISSIONS, MANAGERS_GROUP
 
 MANAGER = "manager"
 """Login and password of the demo manager."""
-
-MANAGERS_GROUP = "Менеджеры"
 
 ZONES = (
     # title, price, free from, minimum
@@ -108,7 +107,11 @@ def _promo() -> int:
 
 def _manager() -> int:
     group, _created = Group.objects.get_or_create(name=MANAGERS_GROUP)
-    group.permissions.set(Permission.objects.filter(content_type__app_label__in=["shop"]))
+    named = Q()
+    for permission in MANAGER_PERMISSIONS:
+        app, codename = permission.split(".")
+        named |= Q(content_type__app_label=app, codename=codename)
+    group.permissions.set(Permission.objects.filter(named))
     # A password that stands in a README opens nothing but a demo.
     if not settings.DEBUG or User.objects.filter(username=MANAGER).exists():
         return 0

@@ -1,0 +1,155 @@
+"""What only a person can settle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shop.models import Attention, AttentionKind
+from shop.services.attention import attention_resolve, attention_settled
+
+from . import look
+from .base import ReadOnlyAdmin, close_dialog
+from .filters import Days, Question, choice_of
+from .notes import ResolutionForm, manager_of
+from .parts import coloured
+from .unfolded import ActionVariant, action, display
+
+
+class Resolved(Question):
+    title = gettext_lazy("Решено?")
+    parameter_name = "resolved"
+
+    def condition(self) -> Q:
+        return Q(resolved_at__isnull=False)
+
+
+KindFilter = choice_of("kind", gettext_lazy("Что случилось?"), AttentionKind.choices)
+
+
+@admin.register(Attention)
+class AttentionAdmin(ReadOnlyAdmin[Attention]):
+    list_display = ("kind_link", "about", "what_to_know", "opened", "outcome", "resolve")
+    list_display_links = None
+    list_filter = (Resolved, KindFilter, ("opened_at", Days))
+    search_fields = ("order__number", "subject", "text")
+    search_help_text = gettext_lazy("Номер заказа или слова из объяснения")
+    ordering = (F("resolved_at").desc(nulls_first=True), "-pk")
+    fields = ("about", "kind", "text", "opened", "outcome")
+    readonly_fields = fields
+    actions_detail = ("resolve_attention",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attention]:
+        """Orders are fetched apart: joining them would read the whole table of orders."""
+        return super().get_queryset(request).prefetch_related("order", "resolved_by")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        columns = tuple(str(column) for column in self.list_display)
+        return columns if self._may_resolve(request) else columns[:-1]
+
+    @display(description=gettext_lazy("что случилось"), ordering="kind")
+    def kind_link(self, attention: Attention) -> SafeString | str:
+        return look.link(attention, attention.get_kind_display())
+
+    @display(description=gettext_lazy("о чём"), ordering="order__number")
+    def about(self, attention: Attention) -> SafeString | str:
+        return look.link(attention.order) if attention.order else attention.subject
+
+    @display(description=gettext_lazy("объяснение"))
+    def what_to_know(self, attention: Attention) -> SafeString:
+        return format_html(
+            '<span class="block max-w-xs whitespace-normal">{}</span>', attention.text
+        )
+
+    @display(description=gettext_lazy("когда"), ordering="opened_at")
+    def opened(self, attention: Attention) -> SafeString:
+        return format_html(
+            '<span title="{}" class="whitespace-nowrap">{}</span>',
+            look.moment(attention.opened_at),
+            look.ago(attention.opened_at),
+        )
+
+    @display(description=gettext_lazy("решение"), ordering="resolved_at")
+    def outcome(self, attention: Attention) -> SafeString:
+        if attention.resolved_at is None:
+            return coloured(_("Ждёт решения"), "danger")
+        return format_html(
+            '<span class="block max-w-xs whitespace-normal">{}</span>'
+            '<span class="text-subtle">{} · {}</span>',
+            attention.resolution,
+            look.person(attention.resolved_by),
+            look.moment(attention.resolved_at),
+        )
+
+    @display(description="")
+    def resolve(self, attention: Attention) -> SafeString | str:
+        if attention.resolved_at is not None:
+            return ""
+        return look.dialog_link(resolve_url(attention), _("Решено"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        attention = self.get_object(request, object_id)
+        if attention is None or attention.resolved_at is not None:
+            return []
+        return super().get_actions_detail(request, object_id)
+
+    @action(
+        description=gettext_lazy("Решено"),
+        permissions=["shop.change_attention"],
+        url_path="resolve",
+        icon="check_circle",
+        variant=ActionVariant.PRIMARY,
+        dialog={
+            "title": gettext_lazy("Вопрос решён?"),
+            "description": gettext_lazy("Запишите, что сделано: это увидят другие менеджеры."),
+            "form_class": ResolutionForm,
+            "form_submit_text": gettext_lazy("Решено"),
+        },
+    )
+    def resolve_attention(
+        self, request: HttpRequest, form: ResolutionForm, object_id: str
+    ) -> HttpResponse:
+        attention = self.get_object(request, object_id)
+        if attention is None:
+            raise Http404
+        if _resolve(attention, by=manager_of(request), resolution=form.cleaned_data["resolution"]):
+            messages.success(request, _("Решено: %s.") % attention)
+        else:
+            messages.info(request, _("Этот вопрос уже решён."))
+        return close_dialog(request, otherwise=reverse("admin:shop_attention_changelist"))
+
+    def _may_resolve(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("shop.change_attention")
+
+
+def _resolve(attention: Attention, *, by: User, resolution: str) -> bool:
+    """Close the question, whatever it is about. False when somebody was faster."""
+    kind = AttentionKind(attention.kind)
+    if attention.resolved_at is not None:
+        return False
+    if attention.order:
+        return attention_resolve(order=attention.order, kind=kind, resolution=resolution, by=by)
+    settled = attention_settled(subject=attention.subject, kind=kind, resolution=resolution)
+    if settled:
+        Attention.objects.filter(pk=attention.pk).update(resolved_by=by)
+    return settled
+
+
+def resolve_url(attention: Attention) -> str:
+    """Where the dialog of this question is."""
+    return reverse("admin:shop_attention_resolve_attention", args=[attention.pk])
+
+
+def open_count(request: HttpRequest) -> str:  # noqa: ARG001  # unfold calls it with the request
+    """The number beside the menu's line, or nothing at all."""
+    count = Attention.objects.filter(resolved_at__isnull=True).count()
+    return str(count or "")

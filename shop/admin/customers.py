@@ -1,0 +1,158 @@
+"""Buyers: who they are, where they write from, what they ordered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from shop.models import Customer, MessengerAccount, Order, OutsideOrder
+
+from . import colours, look
+from .base import ReadOnlyAdmin, ReadOnlyInline
+from .filters import Days, Question
+from .order_columns import status_label
+from .parts import coloured
+from .phone_search import PhoneSearch
+from .unfolded import display
+
+
+class PhoneVerified(Question):
+    title = _("Телефон подтверждён?")
+    parameter_name = "verified"
+
+    def condition(self) -> Q:
+        return Q(phone_verified_at__isnull=False)
+
+
+class AccountsInline(ReadOnlyInline[MessengerAccount, Customer]):
+    model = MessengerAccount
+    verbose_name_plural = _("мессенджеры")
+    fields = ("provider", "external_id", "username_shown", "seen", "reachable")
+    readonly_fields = fields
+
+    @display(description=_("имя пользователя"))
+    def username_shown(self, account: MessengerAccount) -> str:
+        return f"@{account.username}" if account.username else look.NOTHING
+
+    @display(description=_("заходил"))
+    def seen(self, account: MessengerAccount) -> str:
+        return look.ago(account.seen_at)
+
+    @display(description=_("можно написать?"))
+    def reachable(self, account: MessengerAccount) -> SafeString:
+        if account.blocked_at:
+            return coloured(_("Заблокировал бота"), "danger")
+        return coloured(_("Да"), "success")
+
+
+class OrdersInline(ReadOnlyInline[Order, Customer]):
+    model = Order
+    verbose_name_plural = _("заказы")
+    per_page = 20
+    ordering = ("-placed_at", "-pk")
+    fields = ("number_link", "placed", "status_shown", "slot", "to_pay")
+    readonly_fields = fields
+
+    @display(description=_("номер"))
+    def number_link(self, order: Order) -> SafeString | str:
+        return look.link(order)
+
+    @display(description=_("оформлен"))
+    def placed(self, order: Order) -> str:
+        return look.moment(order.placed_at)
+
+    @display(description=_("статус"))
+    def status_shown(self, order: Order) -> SafeString:
+        key, text = status_label(order)
+        return coloured(text, colours.ORDER_STATUS[key])
+
+    @display(description=_("получение"))
+    def slot(self, order: Order) -> str:
+        return look.window(order.slot_starts_at, order.slot_ends_at)
+
+    @display(description=_("к оплате"))
+    def to_pay(self, order: Order) -> str:
+        return look.money(order.total)
+
+
+class OutsideOrdersInline(ReadOnlyInline[OutsideOrder, Customer]):
+    model = OutsideOrder
+    verbose_name_plural = _("заказы не из Telegram")
+    per_page = 20
+    fields = ("number", "placed", "status_shown", "total_shown")
+    readonly_fields = fields
+
+    @display(description=_("оформлен"))
+    def placed(self, order: OutsideOrder) -> str:
+        return look.moment(order.placed_at)
+
+    @display(description=_("статус"))
+    def status_shown(self, order: OutsideOrder) -> SafeString:
+        return coloured(order.get_status_display(), colours.ORDER_STATUS[order.status])
+
+    @display(description=_("сумма"))
+    def total_shown(self, order: OutsideOrder) -> str:
+        return look.money(order.total)
+
+
+@admin.register(Customer)
+class CustomerAdmin(PhoneSearch, ReadOnlyAdmin[Customer]):
+    list_display = ("name_shown", "phone_shown", "phone_source_shown", "messengers", "created")
+    list_filter = (PhoneVerified, ("created_at", Days))
+    search_fields = ("first_name", "last_name", "phone", "accounts__username")
+    search_help_text = _("Имя, телефон или имя в Telegram")
+    ordering = ("-pk",)
+    inlines = (AccountsInline, OrdersInline, OutsideOrdersInline)
+    fields = (
+        "name_shown",
+        "phone_shown",
+        "phone_source_shown",
+        "verified",
+        "email",
+        "birthday",
+        "notifications",
+        "posiflora_id",
+        "posiflora_points",
+        "created",
+    )
+    readonly_fields = fields
+
+    def get_inlines(self, request: HttpRequest, obj: Customer | None) -> Any:
+        """An empty table says nothing."""
+        has_outside = obj is not None and obj.outside_orders.exists()
+        return self.inlines if has_outside else self.inlines[:-1]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
+        return super().get_queryset(request).prefetch_related("accounts")
+
+    @display(description=_("имя"), ordering="first_name")
+    def name_shown(self, customer: Customer) -> str:
+        return str(customer)
+
+    @display(description=_("телефон"))
+    def phone_shown(self, customer: Customer) -> SafeString | str:
+        return look.phone(customer.phone)
+
+    @display(description=_("откуда телефон"))
+    def phone_source_shown(self, customer: Customer) -> SafeString | str:
+        if not customer.phone_source:
+            return look.NOTHING
+        colour = "success" if customer.phone_verified_at else colours.QUIET
+        return coloured(customer.get_phone_source_display(), colour)
+
+    @display(description=_("подтверждён"))
+    def verified(self, customer: Customer) -> str:
+        return look.moment(customer.phone_verified_at)
+
+    @display(description=_("мессенджеры"))
+    def messengers(self, customer: Customer) -> str:
+        return ", ".join(str(account) for account in customer.accounts.all()) or look.NOTHING
+
+    @display(description=_("появился"), ordering="created_at")
+    def created(self, customer: Customer) -> str:
+        return look.moment(customer.created_at)

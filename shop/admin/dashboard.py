@@ -1,0 +1,152 @@
+"""The first page: how today goes, and what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shop.models import (
+    UNFINISHED_STATES,
+    Attention,
+    Order,
+    OrderStatus,
+    OutboxMessage,
+    SyncCursor,
+)
+from shop.services import clock
+from shop.sync.poll import CURSOR
+
+from . import colours, look
+from .filters import day_starts
+from .order_columns import OPEN_STATUSES, status_label
+from .parts import coloured
+
+ROWS = 8
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One number with what it means; an alarming one is red."""
+
+    title: str
+    value: str
+    note: str
+    url: str
+    alarming: bool = False
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Add what this person may see to the context of the first page."""
+    context["title"] = _("Сегодня")
+    context["cards"] = _cards(request)
+    if request.user.has_perm("shop.view_attention"):
+        context["attentions"] = _attentions()
+    if request.user.has_perm("shop.view_order"):
+        context["today"] = _today()
+    return context
+
+
+def _cards(request: HttpRequest) -> list[Card]:
+    makers = {
+        "shop.view_order": _placed_today,
+        "shop.view_attention": _open_questions,
+        "shop.view_outboxmessage": _oldest_waiting,
+        "shop.view_synccursor": _last_poll,
+    }
+    return [make() for right, make in makers.items() if request.user.has_perm(right)]
+
+
+def _placed_today() -> Card:
+    midnight = day_starts(clock.today())
+    good = ~Q(status=OrderStatus.CANCELLED)
+    numbers = Order.objects.filter(placed_at__gte=midnight, is_rejected=False).aggregate(
+        count=Count("pk"), cancelled=Count("pk", filter=~good), total=Sum("total", filter=good)
+    )
+    note = _("на %s") % look.money(numbers["total"] or Decimal(0))
+    if numbers["cancelled"]:
+        note += _(", отменено: %d") % numbers["cancelled"]
+    return Card(
+        title=_("Заказы за сегодня"),
+        value=str(numbers["count"]),
+        note=note,
+        url=reverse("admin:shop_order_changelist"),
+    )
+
+
+def _open_questions() -> Card:
+    count = Attention.objects.filter(resolved_at__isnull=True).count()
+    return Card(
+        title=_("Требуют внимания"),
+        value=str(count),
+        note=_("ждут решения менеджера") if count else _("всё решено"),
+        url=reverse("admin:shop_attention_changelist") + "?resolved=no",
+        alarming=bool(count),
+    )
+
+
+def _oldest_waiting() -> Card:
+    waiting = OutboxMessage.objects.filter(state__in=UNFINISHED_STATES)
+    oldest = waiting.order_by("pk").first()
+    return Card(
+        title=_("Не ушло в системы"),
+        value=str(waiting.count()),
+        note=_("самое старое — %s") % look.ago(oldest.created_at)
+        if oldest
+        else _("всё отправлено"),
+        url=reverse("admin:shop_outboxmessage_changelist") + "?waiting=yes",
+        alarming=oldest is not None and clock.now() - oldest.created_at > timedelta(minutes=15),
+    )
+
+
+def _last_poll() -> Card:
+    cursor = SyncCursor.objects.filter(name=CURSOR).first()
+    ran_at = cursor.ran_at if cursor else None
+    late = ran_at is None or clock.now() - ran_at > timedelta(minutes=10)
+    error = cursor.error if cursor else ""
+    return Card(
+        title=_("Обмен с Posiflora"),
+        value=look.ago(ran_at) if ran_at else _("ещё не было"),
+        note=error or (_("давно не отвечает") if late and ran_at else _("статусы заказов свежие")),
+        url=reverse("admin:shop_synccursor_changelist"),
+        alarming=bool(error) or late,
+    )
+
+
+def _attentions() -> list[dict[str, Any]]:
+    rows = Attention.objects.filter(resolved_at__isnull=True).select_related("order")
+    return [
+        {
+            "attention": row,
+            "about": look.link(row.order) if row.order else look.link(row, row.subject),
+            "since": look.ago(row.opened_at),
+        }
+        for row in rows.order_by("pk")[:ROWS]
+    ]
+
+
+def _today() -> list[dict[str, Any]]:
+    """Open orders to be handed over today, the nearest first."""
+    starts = day_starts(clock.today())
+    rows = (
+        Order.objects.filter(slot_starts_at__gte=starts, slot_starts_at__lt=starts + DAY)
+        .filter(status__in=OPEN_STATUSES)
+        .order_by("slot_starts_at", "pk")[:ROWS]
+    )
+    return [
+        {
+            "order": look.link(row),
+            "window": look.hours(row.slot_starts_at, row.slot_ends_at),
+            "method": row.get_method_display(),
+            "status": coloured(status_label(row)[1], colours.ORDER_STATUS[row.status]),
+            "total": look.money(row.total),
+        }
+        for row in rows
+    ]
