@@ -21,6 +21,8 @@ LOYALTY_KEYS = {
     "bonusplus": ("BONUSPLUS_BASE_URL", "BONUSPLUS_API_KEY"),
     "posiflora": ("POSIFLORA_BASE_URL", "POSIFLORA_USERNAME", "POSIFLORA_PASSWORD"),
 }
+# Their wire is spoken, but orders do not yet spend, earn and refund through them.
+NOT_CONNECTED = ("bonusplus", "posiflora")
 POSIFLORA_KEYS = ("POSIFLORA_BASE_URL", "POSIFLORA_USERNAME", "POSIFLORA_PASSWORD")
 BOT_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -97,6 +99,11 @@ def _loyalty(settings: Any) -> Iterator[Finding]:
     if provider not in LOYALTY_KEYS:
         known = ", ".join(LOYALTY_KEYS)
         yield Finding("shop.E008", "LOYALTY_PROVIDER", f"ожидается одно из: {known}")
+        return
+    if provider in NOT_CONNECTED:
+        ready = ", ".join(name for name in LOYALTY_KEYS if name not in NOT_CONNECTED)
+        text = f"{provider} пока не подключён к заказам; работают: {ready}"
+        yield Finding("shop.E014", "LOYALTY_PROVIDER", text)
         return
     for name in _missing(settings, LOYALTY_KEYS[provider]):
         yield Finding("shop.E009", name, f"не задан, хотя выбран LOYALTY_PROVIDER={provider}")

@@ -22,95 +22,13 @@ from integrations.sandbox.bonusplus_store import (
     BonusReserve,
     BonusSale,
 )
-from integrations.sandbox.demo_catalogue import Good, ReadyBouquet
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.florist_actions import ACTIONS
 from integrations.sandbox.journal import Entry
 from integrations.sandbox.loyalclient_store import Hold, Member, Operation
-from integrations.sandbox.posiflora.store import Resource
 from integrations.sandbox.telegram_store import Call, Message
 from integrations.sandbox.world import World
-
-
-class PosifloraView:
-    """What Posiflora holds; everything returned is a copy."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def rows(self, kind: str) -> list[Resource]:
-        with self._world.lock:
-            return self._world.posiflora.copy_of(kind)
-
-    @property
-    def orders(self) -> list[Resource]:
-        """Orders as they were created; `order["docNo"]`, `order.one("customer")`."""
-        return self.rows("orders")
-
-    @property
-    def customers(self) -> list[Resource]:
-        return self.rows("customers")
-
-    @property
-    def payments(self) -> list[Resource]:
-        return self.rows("order-payments")
-
-    @property
-    def sources(self) -> list[Resource]:
-        return self.rows("order-sources")
-
-    @property
-    def items(self) -> list[Resource]:
-        return self.rows("inventory-items")
-
-    @property
-    def bouquets(self) -> list[Resource]:
-        return self.rows("bouquets")
-
-    def order(self, doc_no: str) -> Resource:
-        """The one order with this docNo; fails when there is none or a double."""
-        (found,) = [row for row in self.orders if row["docNo"] == doc_no]
-        return found
-
-    def lines(self, order: Resource) -> list[Resource]:
-        """Lines of an order, in its order."""
-        with self._world.lock:
-            table = self._world.posiflora.table("order-lines")
-            return [deepcopy(table[line_id]) for line_id in order.many("lines")]
-
-    def set(self, kind: str, row_id: str, **attributes: object) -> None:
-        """Change attributes as a person in the back office would; moves time and revision."""
-        with self._world.lock:
-            row = self._world.posiflora.table(kind)[row_id]
-            now = self._world.clock.second()
-            row.attributes |= attributes
-            for name in ("updatedAt", "modifiedAt"):
-                if name in row.attributes:
-                    row.attributes[name] = now
-            self._world.posiflora.bump(row)
-
-    def add_item(
-        self, slug: str, *, title: str = "", price: Decimal | int = 100, public: bool = True
-    ) -> str:
-        """Add an article in roses; returns its id."""
-        price = Decimal(price)
-        good = Good(slug, title or slug, "Розы", price, price, "", slug, public=public)
-        with self._world.lock:
-            now = self._world.clock.second()
-            return demo.add_item(self._world.posiflora, good, now=now).id
-
-    def add_bouquet(self, slug: str, *, price: Decimal | int = 3000) -> str:
-        """Add a bouquet on display in the main store; returns its id."""
-        bouquet = ReadyBouquet(slug, slug, Decimal(price), "", 40, 30, slug)
-        with self._world.lock:
-            now = self._world.clock.second()
-            store = self._world.posiflora
-            return demo.add_bouquet(store, bouquet, doc_no=slug, now=now).id
-
-    def remove(self, kind: str, row_id: str) -> None:
-        """Make a row vanish from its collection."""
-        with self._world.lock:
-            del self._world.posiflora.table(kind)[row_id]
+from tests.posiflora_view import PosifloraView
 
 
 class LoyalClientView:
@@ -370,7 +288,7 @@ class SandboxHelper:
             self.world.switches.change(values)
 
     def advance(self, seconds: float) -> None:
-        """Move the vendors' clock, and only theirs."""
+        """Move the vendors' clock, and only theirs; a negative number puts it behind ours."""
         self.world.clock.advance(seconds)
 
     def requests(self, vendor: str = "", method: str = "", path: str = "") -> list[Entry]:

@@ -5,175 +5,93 @@ money are `Decimal`, one point is one rouble. Phones are E.164. Every mutating c
 `operation_id`; no provider promises idempotency for it, so the caller repeats a mutating call only
 after `settle_*` has proven that the first one was not carried out.
 
-Every method raises one of the four classes of `integrations.errors` and nothing else. "Not a member"
-is a value (`None`), not an error.
+Every method raises one of the four classes of `integrations.errors` and nothing else; `Unsupported`
+is a defect of the caller. "Not a member" is a value (`None`), not an error.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from decimal import Decimal
-from enum import StrEnum
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, NoReturn
 
-type Evidence = Mapping[str, str]
-"""What a provider read before a mutating call, kept by the caller and handed to `settle_commit`.
+from integrations.loyalty.movements import (
+    NOTHING_REFUNDED,
+    CommitRequest,
+    CommitResult,
+    Evidence,
+    RefundLine,
+    RefundRequest,
+    RefundResult,
+    RefundSettlement,
+    Reserve,
+    ReserveRequest,
+    Settled,
+    Settlement,
+)
+from integrations.loyalty.records import (
+    Capabilities,
+    CatalogueProduct,
+    CommitSpendOn,
+    HistoryEntry,
+    HistoryKind,
+    Level,
+    LevelKind,
+    LoyaltyQuote,
+    Member,
+    QuoteLine,
+    QuoteRequest,
+    RegisterRequest,
+)
 
-JSON-safe on purpose: it is stored in the ledger before the call is made.
-"""
-
-
-class LevelKind(StrEnum):
-    CASHBACK = "cashback"
-    DISCOUNT = "discount"
-
-
-class CommitSpendOn(StrEnum):
-    """When a reserved spend has to be turned into a debit."""
-
-    ACCEPTED = "accepted"
-    COMPLETED = "completed"
-
-
-class Settled(StrEnum):
-    """What a look at the provider proved about a call whose answer was lost."""
-
-    DONE = "done"
-    ABSENT = "absent"
-    UNPROVEN = "unproven"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capabilities:
-    """What a provider can do. Static: asking costs no call."""
-
-    registers: bool
-    quotes_lines: bool
-    reserves: bool
-    reserve_lifetime: timedelta | None
-    commit_spend_on: CommitSpendOn
-    earns_with_spend: bool
-    """One operation can both spend and earn. Otherwise an order that spends earns nothing."""
-    refunds: bool
-    step: Decimal
-    """The smallest number of points that can be moved."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    title: str
-    percent: Decimal
-    kind: LevelKind
-    max_spend_percent: Decimal | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """A customer as the loyalty service knows them."""
-
-    id: str
-    phone: str
-    name: str
-    balance: Decimal
-    pending: Decimal = Decimal("0.00")
-    level: Level | None = None
+__all__ = [
+    "NOTHING_REFUNDED",
+    "Capabilities",
+    "CatalogueProduct",
+    "CommitRequest",
+    "CommitResult",
+    "CommitSpendOn",
+    "Evidence",
+    "HistoryEntry",
+    "HistoryKind",
+    "Level",
+    "LevelKind",
+    "LoyaltyProvider",
+    "LoyaltyQuote",
+    "Member",
+    "QuoteLine",
+    "QuoteRequest",
+    "RefundLine",
+    "RefundRequest",
+    "RefundResult",
+    "RefundSettlement",
+    "RegisterRequest",
+    "Reserve",
+    "ReserveRequest",
+    "Settled",
+    "Settlement",
+    "Unsupported",
+]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteLine:
-    """One order line offered to the provider. `amount` is after the shop's own `discount`."""
+class Unsupported(RuntimeError):
+    """The provider has no such operation, and the caller did not look at its capabilities.
 
-    ref: str
-    product: str
-    quantity: int
-    amount: Decimal
-    discount: Decimal = Decimal("0.00")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteRequest:
-    member: Member
-    lines: tuple[QuoteLine, ...]
-    spend: Decimal = Decimal("0.00")
-
-    @property
-    def amount(self) -> Decimal:
-        """What the points apply to: goods after discounts, in roubles, without delivery."""
-        return sum((line.amount for line in self.lines), Decimal("0.00"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoyaltyQuote:
-    """What the provider would do with this purchase.
-
-    `spend` is what was asked for, clipped to `max_spend` and to `step`. `earn` is what the purchase
-    would bring with that spend. `discount` is a money discount of the member's level, in roubles.
+    A defect of ours, deliberately not a `VendorError` that somebody might retry.
     """
 
-    balance: Decimal
-    max_spend: Decimal
-    step: Decimal
-    spend: Decimal
-    earn: Decimal
-    percent: Decimal
-    kind: LevelKind
-    discount: Decimal = Decimal("0.00")
-    line_debits: tuple[Decimal, ...] | None = None
-    line_credits: tuple[Decimal, ...] | None = None
-    messages: tuple[tuple[str, ...], ...] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReserveRequest:
-    operation_id: str
-    member_id: str
-    phone: str
-    points: Decimal
-    balance: Decimal | None = None
-    """The member's balance as read just before, where the caller has it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reserve:
-    points: Decimal
-    expires_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitRequest:
-    """The purchase itself: `spend` points are debited, or points are earned on `amount` roubles."""
-
-    operation_id: str
-    member_id: str
-    phone: str
-    amount: Decimal
-    spend: Decimal
-    lines: tuple[QuoteLine, ...] = ()
-    reserve_id: str = ""
-    balance_before_reserve: Decimal | None = None
-    """What the balance was before the points were set aside; tells whether a hold lowers it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitResult:
-    spent: Decimal
-    earned: Decimal
-    percent: Decimal | None = None
-    kind: LevelKind | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
-    outcome: Settled
-    result: CommitResult | None = None
-    evidence: Evidence = field(default_factory=dict)
+    def __init__(self, provider: str, operation: str, capability: str) -> None:
+        super().__init__(
+            f"{provider} has no {operation}: look at capabilities.{capability} before calling it"
+        )
 
 
 class LoyaltyProvider(ABC):
-    """One loyalty service. Adding one means one module here and one line in the registry."""
+    """One loyalty service. Adding one means one module here and one line in the registry.
+
+    The abstract methods are what every shop needs. The others raise `Unsupported` until a provider
+    that has the capability implements them.
+    """
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -181,8 +99,28 @@ class LoyaltyProvider(ABC):
     capabilities: ClassVar[Capabilities]
 
     @abstractmethod
+    def health(self) -> str:
+        """Make the cheapest call that proves address and key, and say whose account it is."""
+
+    @abstractmethod
     def find_member(self, phone: str) -> Member | None:
         """The member with this E.164 phone, or None when the service does not know it."""
+
+    def register_member(self, request: RegisterRequest) -> Member:
+        """Make this person a member. Somebody who is one already is a success."""
+        self._lacks("register_member", "registers")
+
+    def update_member(self, request: RegisterRequest) -> Member:
+        """Change what the request names of a member, and nothing else."""
+        self._lacks("update_member", "registers")
+
+    def start_verification(self, phone: str) -> None:
+        """Have a code sent to this phone."""
+        self._lacks("start_verification", "verifies_by_code")
+
+    def confirm_verification(self, phone: str, code: str) -> bool:
+        """Tell whether this is the code that was sent; False when it is wrong or too old."""
+        self._lacks("confirm_verification", "verifies_by_code")
 
     @abstractmethod
     def quote(self, request: QuoteRequest) -> LoyaltyQuote:
@@ -190,7 +128,10 @@ class LoyaltyProvider(ABC):
 
     @abstractmethod
     def reserve(self, request: ReserveRequest) -> Reserve:
-        """Set points aside. Refused when the member does not have them."""
+        """Set points aside. Refused when the member does not have them.
+
+        The answer may hold fewer points than were asked for.
+        """
 
     @abstractmethod
     def settle_reserve(self, request: ReserveRequest) -> Reserve | None:
@@ -211,3 +152,36 @@ class LoyaltyProvider(ABC):
     @abstractmethod
     def settle_commit(self, request: CommitRequest, evidence: Evidence) -> Settlement:
         """After a lost answer: was the commit carried out? The caller holds the member's lock."""
+
+    def prepare_refund(self, request: RefundRequest) -> Evidence:
+        """Read, before the refund, whatever `settle_refund` will compare with. Changes nothing."""
+        self._lacks("prepare_refund", "refunds")
+
+    def refund(self, request: RefundRequest) -> RefundResult:
+        """Undo the commit for these lines. Never safe to repeat.
+
+        A refund that stopped between two lines is an OutcomeUnknown as well: settle it.
+        """
+        self._lacks("refund", "refunds")
+
+    def settle_refund(self, request: RefundRequest, evidence: Evidence) -> RefundSettlement:
+        """After a lost answer: which lines came back? The caller holds the member's lock.
+
+        `request` and `evidence` are those of the first attempt, however many there were since.
+        """
+        self._lacks("settle_refund", "refunds")
+
+    def history(self, member: Member, limit: int) -> tuple[HistoryEntry, ...]:
+        """The provider's ledger of a member, newest first, at most `limit` rows."""
+        self._lacks("history", "history")
+
+    def read_signal(self, payload: object) -> str | None:
+        """Whom a webhook delivery is about: an E.164 phone to read again, None for nobody."""
+        self._lacks("read_signal", "signals")
+
+    def import_products(self, products: Sequence[CatalogueProduct]) -> None:
+        """Tell the provider about the shop's products. Safe to repeat."""
+        self._lacks("import_products", "imports_products")
+
+    def _lacks(self, operation: str, capability: str) -> NoReturn:
+        raise Unsupported(self.name, operation, capability)

@@ -30,6 +30,8 @@ from integrations.loyalty.base import (
 from integrations.money import ZERO, floor_to_step, to_money
 
 _HUNDRED = Decimal(100)
+_NOBODY = "70000000000"
+"""A phone that nobody can have."""
 
 
 class LoyalClientProvider(LoyaltyProvider):
@@ -55,6 +57,18 @@ class LoyalClientProvider(LoyaltyProvider):
 
     def __init__(self, *, base_url: str, api_key: str, point_id: str) -> None:
         self._wire = wire.LoyalClientWire(base_url=base_url, api_key=api_key, point_id=point_id)
+
+    def health(self) -> str:
+        """Look nobody up: an answer about the member, whatever it says, proves key and point.
+
+        The service tells nothing about the account itself, so the name is "".
+        """
+        try:
+            self._wire.client(_NOBODY)
+        except Refused as refusal:
+            if refusal.problem("client") is None:
+                raise
+        return ""
 
     def find_member(self, phone: str) -> Member | None:
         """Return the member with this E.164 phone, None when the service does not know it."""

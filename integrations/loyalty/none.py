@@ -40,6 +40,10 @@ class NoLoyalty(LoyaltyProvider):
         step=Decimal(1),
     )
 
+    def health(self) -> str:
+        """Return nobody's account: there is nothing that could be down."""
+        return ""
+
     def find_member(self, phone: str) -> Member | None:
         """Return None: there are no members."""
         del phone

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from integrations.loyalty.base import LoyaltyProvider
+from integrations.loyalty.bonusplus import BonusPlusProvider
 from integrations.loyalty.loyalclient import LoyalClientProvider
 from integrations.loyalty.none import NoLoyalty
 
@@ -42,7 +43,21 @@ def _cached_loyalclient(base_url: str, api_key: str, point_id: str) -> LoyaltyPr
     return LoyalClientProvider(base_url=base_url, api_key=api_key, point_id=point_id)
 
 
+def _bonusplus() -> LoyaltyProvider:
+    return _cached_bonusplus(
+        settings.BONUSPLUS_BASE_URL,
+        settings.BONUSPLUS_API_KEY,
+        settings.BONUSPLUS_STORE,
+    )
+
+
+@lru_cache(maxsize=8)
+def _cached_bonusplus(base_url: str, api_key: str, store: str) -> LoyaltyProvider:
+    return BonusPlusProvider(base_url=base_url, api_key=api_key, store=store)
+
+
 _BUILDERS: dict[str, Callable[[], LoyaltyProvider]] = {
     "none": NoLoyalty,
     "loyalclient": _loyalclient,
+    "bonusplus": _bonusplus,
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import Thread
 
+from integrations.sandbox import demo_people
 from integrations.sandbox.server import Changed, Server, serve
 from integrations.sandbox.storage import StateFile
 from integrations.sandbox.world import World
@@ -24,7 +25,8 @@ class Sandbox:
     """All vendors on one port.
 
     `state_file` keeps the vendors' memory over restarts; `public_url` is the address pictures are
-    served under when it differs from the one listened on.
+    served under when it differs from the one listened on; `settled` gives Posiflora the customers
+    and orders of the past, without it those lists begin empty.
     """
 
     def __init__(
@@ -34,8 +36,9 @@ class Sandbox:
         host: str = "127.0.0.1",
         public_url: str = "",
         switches: Mapping[str, object] | None = None,
+        settled: bool = True,
     ) -> None:
-        self.world = World()
+        self.world = World(demo_people.settle if settled else None)
         self.world.switches.change(switches or {})
         self.base_url = ""
         self._host = host

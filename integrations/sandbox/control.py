@@ -9,13 +9,14 @@ DELETE /_control/faults/{id}            drops one
 POST   /_control/release                lets the answers go that a barrier holds
 GET    /_control/switches               POST {"name": value, …} changes some
 GET    /_control/clock                  POST {"advance": seconds} moves the vendors' clock
+POST   /_control/fill                   {"items"|"customers"|"orders": count, …} makes a large shop
 POST   /_control/orders/{id}/{action}   does what a button of the florist's page does
 """
 
 import json
 from collections.abc import Callable
 
-from integrations.sandbox import florist_actions
+from integrations.sandbox import demo_crowd, florist_actions
 from integrations.sandbox.faults import fault_from
 from integrations.sandbox.posiflora.errors import ApiError
 from integrations.sandbox.router import Router
@@ -105,6 +106,19 @@ def _advance(world: World, request: Request, parameters: Parameters) -> object:
     return _clock(world, request, parameters)
 
 
+def _fill(world: World, request: Request, _parameters: Parameters) -> object:
+    body = _body(request)
+    for name in body:
+        if name not in demo_crowd.FILLS:
+            message = f"cannot fill {name}"
+            raise ValueError(message)
+    return {
+        name: len(fill(world, int(body[name])))
+        for name, fill in demo_crowd.FILLS.items()
+        if name in body
+    }
+
+
 def _act(world: World, request: Request, parameters: Parameters) -> object:
     order = world.posiflora.get("orders", parameters["id"])
     action = florist_actions.ACTIONS.get(parameters["action"])
@@ -138,6 +152,7 @@ def _make_router() -> Router[Operation]:
     router.add("POST", "/switches", _set_switches)
     router.add("GET", "/clock", _clock)
     router.add("POST", "/clock", _advance)
+    router.add("POST", "/fill", _fill)
     router.add("POST", "/orders/{id}/{action}", _act)
     return router
 

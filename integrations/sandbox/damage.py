@@ -1,6 +1,6 @@
 """How a fault spoils an answer (faults.py says when)."""
 
-from integrations.sandbox import loyalclient, telegram
+from integrations.sandbox import bonusplus, loyalclient, telegram
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.posiflora import vendor as posiflora
 from integrations.sandbox.wire import HTML, JSON, Response
@@ -45,6 +45,8 @@ def _expired(world: World, vendor: str) -> Response:
         return posiflora.expired_token(world)
     if vendor == "loyalclient":
         return loyalclient.unauthorized(world)
+    if vendor == "bonusplus":
+        return bonusplus.unauthorized()
     return telegram.refusal(401, "Unauthorized")
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid5
 
+from integrations.sandbox.bonusplus_store import BonusCustomer, BonusPlusStore
 from integrations.sandbox.demo_catalogue import BOUQUETS, CATEGORIES, ITEMS, Good, ReadyBouquet
 from integrations.sandbox.loyalclient_store import Level, LoyalClientStore, Member
 from integrations.sandbox.posiflora.store import PosifloraStore, Ref, Resource
@@ -11,6 +12,10 @@ from integrations.sandbox.posiflora.store import PosifloraStore, Ref, Resource
 POSIFLORA_USERNAME = "demo"
 POSIFLORA_PASSWORD = "demo-password"  # noqa: S105 - opens only the sandbox
 LOYALCLIENT_API_KEY = "demo-loyalty-key"
+BONUSPLUS_API_KEY = "0b0e5a7c-0000-4000-8000-5a9db0c0de00"
+BONUSPLUS_STORE = "Мастерская на Кирова"
+BONUSPLUS_COUPON = "VESNA10"
+"""Ten percent off everything."""
 LOYALCLIENT_POINT_ID = "62a0000000000000000000f4"
 LOYALCLIENT_TILL_POINT_ID = "62a0000000000000000000f5"
 TELEGRAM_BOT_TOKEN = "7000000001:AAdemo-token-for-the-sandbox-only-000000"  # noqa: S105 - as above
@@ -28,6 +33,7 @@ DISCOUNT_PHONE = "+79120000002"
 TIME_ZONE = "Europe/Moscow"
 """Where the demo shop stands; the florist's page shows times in it."""
 
+COST_SHARE = Decimal("0.45")
 NAMESPACE = UUID("5f0e3c1a-7a52-4d0c-9d1e-0c2f6a1b9e70")
 
 
@@ -78,6 +84,7 @@ def fill_posiflora(store: PosifloraStore, *, now: datetime) -> None:
                     "path": [],
                     "pathIds": [],
                     "color": "eeeeee",
+                    "countPublicItems": 0,
                     "deleted": False,
                 },
                 {"parent": None, "group": Ref("inventory-groups", group), "image": None},
@@ -92,12 +99,18 @@ def fill_posiflora(store: PosifloraStore, *, now: datetime) -> None:
 def add_item(store: PosifloraStore, good: Good, *, now: datetime) -> Resource:
     """Put one article with its prices and picture into the goods."""
     item_id = stable_id("inventory-items", good.slug)
-    logo = _picture(store, good.picture, now=now)
+    logo = picture(store, good.picture, now=now)
     for store_id, price in ((STORE_ID, good.price), (SECOND_STORE_ID, good.second_price)):
         store.table("prices")[f"{item_id}-{store_id}"] = Resource(
             "prices",
             f"{item_id}-{store_id}",
-            {"price": price, "cost": None, "quantity": good.stock, "status": "on", "setAt": now},
+            {
+                "price": price,
+                "cost": cost(price),
+                "quantity": good.stock,
+                "status": "on",
+                "setAt": now,
+            },
             {"store": Ref("stores", store_id)},
         )
     attributes = {
@@ -131,7 +144,7 @@ def add_bouquet(
     store: PosifloraStore, bouquet: ReadyBouquet, *, doc_no: str, now: datetime
 ) -> Resource:
     """Put one ready-made arrangement on display (or on the work table)."""
-    logo = _picture(store, bouquet.picture, now=now)
+    logo = picture(store, bouquet.picture, now=now)
     user = Ref("users", stable_id("users", "florist-1"))
     attributes = {
         "docNo": doc_no,
@@ -196,12 +209,30 @@ def fill_loyalclient(store: LoyalClientStore) -> None:
         store.members[member.id] = member
 
 
-def _picture(store: PosifloraStore, name: str, *, now: datetime) -> Ref | None:
+def fill_bonusplus(store: BonusPlusStore) -> None:
+    """Put the demo buyer, a store and a coupon into BonusPlus."""
+    store.stores = [BONUSPLUS_STORE]
+    store.coupons = {BONUSPLUS_COUPON: Decimal(10)}
+    phone = DEMO_PHONE.lstrip("+")
+    store.customers[phone] = BonusCustomer(
+        stable_id("bonusplus", "anna"), phone, fn="АННА", balance=Decimal(878), card="100001"
+    )
+
+
+def cost(price: Decimal) -> Decimal:
+    """Return what the demo shop pays for what it sells at this price."""
+    return (price * COST_SHARE).quantize(Decimal("0.01"))
+
+
+def picture(store: PosifloraStore, name: str, *, now: datetime) -> Ref | None:
+    """Return the picture of that name, put there when it is not yet; None without a name."""
     if not name:
         return None
     row_id = stable_id("images", name)
-    row = Resource("images", row_id, {"createdAt": now}, {}, {"name": name})
-    return store.table("images").setdefault(row_id, row).ref
+    row = store.get("images", row_id)
+    if row is None:
+        row = store.put(Resource("images", row_id, {"createdAt": now}, {}, {"name": name}))
+    return row.ref
 
 
 def _dictionaries(store: PosifloraStore) -> None:

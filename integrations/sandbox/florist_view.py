@@ -5,7 +5,7 @@ from decimal import Decimal
 from integrations.sandbox import demo
 from integrations.sandbox.florist_faults import PRESETS, active_rule
 from integrations.sandbox.journal import Entry
-from integrations.sandbox.posiflora.customers import NATIONAL_LENGTH
+from integrations.sandbox.posiflora.customer_rows import NATIONAL_LENGTH
 from integrations.sandbox.posiflora.store import PosifloraStore, Resource
 from integrations.sandbox.wire import JsonObject
 from integrations.sandbox.world import World
@@ -61,8 +61,8 @@ def everything(world: World) -> JsonObject:
         "ordersTotal": len(orders),
         "faults": _faults(world),
         "otherFaults": _other_faults(world),
-        "members": _members(world),
-        "operations": _operations(world),
+        "members": _members(world) + _bonusplus_members(world),
+        "operations": _operations(world) + _bonusplus_sales(world),
         "messages": _messages(world),
         "requests": [_request(each) for each in reversed(_last_requests(world))],
     }
@@ -203,6 +203,46 @@ def _operations(world: World) -> list[JsonObject]:
             "earn": each.earn,
         }
         for each in reversed(world.loyalclient.operations[-MESSAGES_SHOWN:])
+    ]
+
+
+def _bonusplus_members(world: World) -> list[JsonObject]:
+    """Return BonusPlus's customers, for a shop that uses it."""
+    store = world.bonusplus
+    if not store.requests:
+        return []
+    return [
+        {
+            "id": member.id,
+            "name": (member.fn or "Покупатель").capitalize(),
+            "phone": _phone("+7", member.phone[1:]),
+            "level": "БонусПЛЮС",
+            "percent": member.credit_percent,
+            "type": "cashback",
+            "balance": member.balance,
+            "holds": [
+                {"amount": reserve.amount, "until": None}
+                for reserve in store.reserves.values()
+                if reserve.phone == member.phone
+            ],
+        }
+        for member in store.customers.values()
+    ]
+
+
+def _bonusplus_sales(world: World) -> list[JsonObject]:
+    names = world.bonusplus.customers
+    return [
+        {
+            "number": each.id,
+            "at": each.at,
+            "name": (names[each.phone].fn or "Покупатель").capitalize(),
+            "amount": sum((line.sum for line in each.positions), Decimal(0)),
+            # What a refund gives back was spent, and what it takes was earned.
+            "spend": each.credit if each.parent_id else each.debit,
+            "earn": each.debit if each.parent_id else each.credit,
+        }
+        for each in reversed(world.bonusplus.sales[-MESSAGES_SHOWN:])
     ]
 
 

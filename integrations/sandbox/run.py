@@ -41,6 +41,7 @@ def run(
     say(f"Страница флориста: {base_url}/")
     say(f"Posiflora: {base_url}/posiflora/api")
     say(f"LoyalClient: {base_url}/loyalclient")
+    say(f"BonusPlus: {base_url}/bonusplus/api")
     say(f"Telegram: {base_url}/telegram")
     stop.wait()
     sandbox.stop()

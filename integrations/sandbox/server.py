@@ -8,7 +8,7 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import unquote
 
-from integrations.sandbox import control, florist, loyalclient, media, telegram
+from integrations.sandbox import bonusplus, control, florist, loyalclient, media, telegram
 from integrations.sandbox.damage import PAGE, after_work, instead_of_work
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.journal import Entry
@@ -20,11 +20,13 @@ VENDORS = {
     "/posiflora/api/": "posiflora",
     "/posiflora/public/api/": "posiflora",
     "/loyalclient/": "loyalclient",
+    "/bonusplus/api/": "bonusplus",
     "/telegram/": "telegram",
 }
 HANDLERS = {
     "posiflora": posiflora.handle,
     "loyalclient": loyalclient.handle,
+    "bonusplus": bonusplus.handle,
     "telegram": telegram.handle,
 }
 LARGEST_BODY = 4 * 1024 * 1024
@@ -150,6 +152,8 @@ class Handler(BaseHTTPRequestHandler):
         generation = world.generation
         if fault is not None and fault.kind == "slow":
             world.faults.sleep(fault.seconds)
+        if name == "bonusplus":
+            world.faults.sleep(bonusplus.latency(world))
         response = instead_of_work(world, name, fault)
         if response is not None:
             self._send(response, entry)

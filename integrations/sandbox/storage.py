@@ -15,6 +15,14 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+from integrations.sandbox.bonusplus_store import (
+    BonusActivity,
+    BonusCode,
+    BonusCustomer,
+    BonusPosition,
+    BonusReserve,
+    BonusSale,
+)
 from integrations.sandbox.loyalclient_store import Hold, Level, Member, Operation
 from integrations.sandbox.posiflora.store import Ref, Resource, Session
 from integrations.sandbox.telegram_store import Call, Message
@@ -26,7 +34,12 @@ PAUSE = 0.5
 """Seconds between a change and the file, so that a burst of calls is one write."""
 RECORDS: dict[str, type] = {
     kind.__name__: kind
-    for kind in (Ref, Resource, Session, Level, Member, Hold, Operation, Message, Call)
+    for kind in (
+        *(Ref, Resource, Session),
+        *(Level, Member, Hold, Operation),
+        *(BonusActivity, BonusCode, BonusCustomer, BonusPosition, BonusReserve, BonusSale),
+        *(Message, Call),
+    )
 }
 
 

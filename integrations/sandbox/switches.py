@@ -24,12 +24,32 @@ class Switches:
     """supported | 422: whether orders can be sorted by modifiedAt (§7, Sort)."""
     revision_compare: str = "gt"
     """gt | ge: whether filter[revision]=N repeats row N (§9.7)."""
-    unpaged_lists: str = "stores,customer-sources,customer-preferences,customer-celebration-dates"
+    unpaged_lists: str = (
+        "stores,customer-sources,customer-preferences,customer-celebration-dates,report-types,"
+        "bonus-group-changes-history"
+    )
     """Comma list of collections answering everything with meta.page.size null (§7)."""
+    page_maximum: int = 100
+    """Largest page[size] of every list (§7)."""
+    page_maximums: str = ""
+    """Comma list of exceptions, "bouquets=200,categories=50" (§7, §9.7)."""
+    page_over_maximum: str = "422"
+    """422 | clamped: a page[size] above the maximum is refused or silently made smaller (§7)."""
+    store_price_filter: str = "narrows"
+    """narrows | plain: whether filter[storePrice] shows that store's price as priceMin and
+    priceMax or only leaves out what has no price there (App. A, nobody has seen it live)."""
+    spec_variants_in_list: str = "422"
+    """supported | 422: whether the list of specifications accepts include=specVariants… (§3.1)."""
+    lists_payment_methods: bool = False
+    """True: GET /payment-methods and /shifts exist; False: they are a 404 (§3.1, §9.2)."""
+    phone_numbers_filter: str = "unknown"
+    """unknown | known: which numbers customers/filter-phone-numbers gives back (§4.1)."""
     list_deleted_items: bool = False
     """True: deleted goods stay in the list with deleted=true (§4.8, live extras)."""
     history_include: str = "422"
     """supported | 422: whether orders accept include=history; the ids are there anyway (§6)."""
+    history_attributes: str = "none"
+    """none | guessed: whether an included history line says anything at all (§6, §9.3)."""
     extra_fields: bool = True
     """True: answers carry attributes and nulls no document mentions (§4, live extras)."""
 
@@ -56,6 +76,22 @@ class Switches:
     """ignored | applied: PATCH customers.currentPoints (§5.2, §9.1)."""
     refuse_bonus_payments: bool = True
     """True: a payment with bonusAmount is a 422; False: points are taken (§5.7, §9.1)."""
+    bonus_needs_flag: bool = True
+    """True: only an order with byBonuses takes a payment by points (§5.7)."""
+    bonus_in_amount: bool = False
+    """True: a payment's amount holds its bonusAmount; False: they add up, unless equal (§5.7)."""
+    cancel_returns_points: bool = True
+    """True: a cancelled or returned order gives back the points spent on it."""
+    groups_rise: bool = False
+    """True: turnover moves a customer to the group whose entryAmount it has reached (§4.3)."""
+    stock_moves: bool = True
+    """True: a done order takes its lines from the stock of its store (§6)."""
+    event_without_id: str = "500"
+    """500 | made: a customer event sent without a client-made id (§5.1)."""
+    bouquet_body: str = "any"
+    """any | array | single: what a change of a bouquet may carry in data (App. A)."""
+    reports_deferred: bool = False
+    """True: reports end as `deferred` instead of `prepared` (§4.9)."""
     patch_lines: str = "replace"
     """replace | merge: what a PATCH with lines does to lines not mentioned (§5.4, §9.6)."""
     line_needs_item: bool = True
@@ -81,6 +117,9 @@ class Switches:
     media_type: str = "strict"
     """strict: only vnd.api+json, else 415; lenient: application/json too (§1)."""
 
+    requests_per_second: int = 0
+    """Above 0: more calls within a second are a 429 with Retry-After (§7.2, §9.8)."""
+
     # LoyalClient (loyalty.md).
     new_operation_clears: str = "whole_point"
     """only_pair | whole_point: which holds a new operation ends (§3.3)."""
@@ -94,6 +133,46 @@ class Switches:
     """refused | rounded | kept: amounts with kopecks (§3.2)."""
     loyalty_auth_failure: int = 401
     """401 | 422: answer to a missing or wrong apikey (§3.4)."""
+
+    # BonusPlus (loyalty.md §2.13).
+    bonusplus_unknown_customer: str = "412"
+    """412 (with a code) | 404 (without): answer about an unknown customer (§2.2)."""
+    bonusplus_duplicate_code: str = "CUSTOMER_ALREADY_EXISTS"
+    """CUSTOMER_ALREADY_EXISTS | CUSTOMER_ALREADY_EXIST: how the code is spelled (§2.2)."""
+    bonusplus_repeat_reserve: str = "adds"
+    """adds | replaces | 412: a second reserve under one id (§2.7)."""
+    bonusplus_release_beyond: str = "412"
+    """412 | clamps: freeing more than is reserved (§2.7)."""
+    bonusplus_release_zero: str = "204"
+    """204 | 412: freeing nothing (§2.7)."""
+    bonusplus_reserve_above: str = "412"
+    """412 | partial: reserving more than there is (§2.7)."""
+    bonusplus_unknown_reserve: str = "412"
+    """412 | 404 | zero: reading a reserve that is not there (§2.7)."""
+    bonusplus_delete_reserve: str = "supported"
+    """supported | body_dropped (a 400) | ignored (a 204): the DELETE with a body (§2.7)."""
+    bonusplus_duplicate_sale: str = "sells_twice"
+    """sells_twice | 412 | first_result: a second sale with one externalId (§2.8)."""
+    bonusplus_reserve_id: str = "consumes"
+    """consumes | ignored | 412_unless_equal: what reserveId of a sale does (§2.8)."""
+    bonusplus_sale_answers_id: bool = False
+    """True: the answer to a sale holds its id, which no document promises (§2.8)."""
+    bonusplus_refund_spent: str = "negative"
+    """negative | clamp: a refund of points that are spent already (§2.8)."""
+    bonusplus_max_by_balance: bool = False
+    """True: maxDebitBonuses is capped by the balance (§2.6)."""
+    bonusplus_sort: str = "supported"
+    """supported | ignored: sort of bonusActivities; ignored is oldest first (§2.8)."""
+    bonusplus_activation_days: int = 0
+    """Days until earned points can be spent (§4.1)."""
+    bonusplus_rate_limit: int = 3600
+    """Calls an hour (§2.1)."""
+    bonusplus_rate_status: int = 429
+    """429 | 412: answer to a call beyond the limit (§2.1)."""
+    bonusplus_latency_ms: int = 100
+    """What every call takes; 5000 is a slow service, an hour hangs (§2.13)."""
+    bonusplus_extra_fields: bool = True
+    """True: answers carry members no document mentions, and nulls (§2.1)."""
 
     # Telegram (telegram.md §3); chat ids as a comma list.
     telegram_blocked_chats: str = ""
@@ -120,6 +199,14 @@ class Switches:
         for name, value in values.items():
             setattr(self, name, value)
 
+    def largest_page(self, kind: str) -> int:
+        """Return the largest page of a Posiflora collection."""
+        for pair in self.page_maximums.split(","):
+            name, _, size = pair.partition("=")
+            if name.strip() == kind and size.isdecimal():
+                return int(size)
+        return self.page_maximum
+
     def reset(self) -> None:
         """Put every switch back to its default."""
         for each in fields(self):
@@ -135,6 +222,13 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "modified_at_sort": ("supported", "422"),
     "revision_compare": ("gt", "ge"),
     "history_include": ("422", "supported"),
+    "history_attributes": ("none", "guessed"),
+    "page_over_maximum": ("422", "clamped"),
+    "store_price_filter": ("narrows", "plain"),
+    "spec_variants_in_list": ("422", "supported"),
+    "phone_numbers_filter": ("unknown", "known"),
+    "event_without_id": ("500", "made"),
+    "bouquet_body": ("any", "array", "single"),
     "repeat_client_id": ("409", "merge", "500"),
     "duplicate_customer_phone": ("allow", "422"),
     "duplicate_source_title": ("allow", "422"),
@@ -150,6 +244,19 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "duplicate_retail": ("accepted", "refused"),
     "fractional_amounts": ("refused", "rounded", "kept"),
     "loyalty_auth_failure": (401, 422),
+    "bonusplus_unknown_customer": ("412", "404"),
+    "bonusplus_duplicate_code": ("CUSTOMER_ALREADY_EXISTS", "CUSTOMER_ALREADY_EXIST"),
+    "bonusplus_repeat_reserve": ("adds", "replaces", "412"),
+    "bonusplus_release_beyond": ("412", "clamps"),
+    "bonusplus_release_zero": ("204", "412"),
+    "bonusplus_reserve_above": ("412", "partial"),
+    "bonusplus_unknown_reserve": ("412", "404", "zero"),
+    "bonusplus_delete_reserve": ("supported", "body_dropped", "ignored"),
+    "bonusplus_duplicate_sale": ("sells_twice", "412", "first_result"),
+    "bonusplus_reserve_id": ("consumes", "ignored", "412_unless_equal"),
+    "bonusplus_refund_spent": ("negative", "clamp"),
+    "bonusplus_sort": ("supported", "ignored"),
+    "bonusplus_rate_status": (429, 412),
 }
 
 

@@ -1,9 +1,12 @@
 """Everything the stand-ins know, behind one lock."""
 
+from collections.abc import Callable
+from dataclasses import fields
 from threading import RLock
 from typing import Any
 
-from integrations.sandbox import demo
+from integrations.sandbox import demo, demo_recipes, demo_reference
+from integrations.sandbox.bonusplus_store import BonusPlusStore
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.faults import FaultBook
 from integrations.sandbox.journal import Journal
@@ -17,10 +20,12 @@ from integrations.sandbox.telegram_store import TelegramStore
 class World:
     """State of all vendors plus what a tester may turn: clock, switches, faults, journal.
 
-    Handlers run with `lock` held and never sleep; waiting faults happen outside it.
+    Handlers run with `lock` held and never sleep; waiting faults happen outside it. `settle` lets
+    people and their past into an empty world; without it the shop opens with no customers.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settle: "Callable[[World], None] | None" = None) -> None:
+        self._settle = settle
         self.lock = RLock()
         self.clock = Clock()
         self.switches = Switches()
@@ -30,6 +35,7 @@ class World:
         self.generation = 0
         self.posiflora = PosifloraStore()
         self.loyalclient = LoyalClientStore()
+        self.bonusplus = BonusPlusStore()
         self.telegram = TelegramStore()
         self.fill()
 
@@ -39,8 +45,14 @@ class World:
             self.posiflora = PosifloraStore()
             self.loyalclient = LoyalClientStore()
             self.telegram = TelegramStore()
-            demo.fill_posiflora(self.posiflora, now=self.clock.second())
+            now = self.clock.second()
+            for part in (demo.fill_posiflora, demo_reference.fill, demo_recipes.fill):
+                part(self.posiflora, now=now)
             demo.fill_loyalclient(self.loyalclient)
+            self.bonusplus = BonusPlusStore()
+            demo.fill_bonusplus(self.bonusplus)
+            if self._settle is not None:
+                self._settle(self)
 
     def reset(self) -> None:
         """Go back to the first minute: demo data, true clock, no faults, default switches."""
@@ -78,6 +90,9 @@ class World:
                 "holds": loyal.holds,
                 "operations": loyal.operations,
             },
+            "bonusplus": {
+                each.name: getattr(self.bonusplus, each.name) for each in fields(self.bonusplus)
+            },
             "telegram": {
                 "messages": chat.messages,
                 "calls": chat.calls,
@@ -91,9 +106,8 @@ class World:
         with self.lock:
             shop = PosifloraStore()
             kept = saved["posiflora"]
-            shop.tables = {
-                kind: {row.id: row for row in rows} for kind, rows in kept["tables"].items()
-            }
+            for kind, rows in kept["tables"].items():
+                shop.table(kind).load(rows)
             shop.revisions, shop.numbers = kept["revisions"], kept["numbers"]
             shop.sessions = kept["sessions"]
             self.posiflora = shop
@@ -104,4 +118,6 @@ class World:
                 holds=loyal["holds"],
                 operations=loyal["operations"],
             )
+            if "bonusplus" in saved:
+                self.bonusplus = BonusPlusStore(**saved["bonusplus"])
             self.telegram = TelegramStore(**saved["telegram"])

@@ -46,11 +46,13 @@ def test_debug_warns_about_absent_vendors_and_stops_for_nothing() -> None:
         ({"POSIFLORA_DOCNO_PREFIX": "ТМ"}, ("shop.E007", "POSIFLORA_DOCNO_PREFIX")),
         ({"POSIFLORA_DOCNO_PREFIX": "SHOP1"}, ("shop.E007", "POSIFLORA_DOCNO_PREFIX")),
         ({"LOYALTY_PROVIDER": "bonus"}, ("shop.E008", "LOYALTY_PROVIDER")),
-        ({"LOYALTY_PROVIDER": "bonusplus"}, ("shop.E009", "BONUSPLUS_API_KEY")),
+        ({"LOYALTY_PROVIDER": "bonusplus"}, ("shop.E014", "LOYALTY_PROVIDER")),
         ({"POSIFLORA_SPEND_BONUSES": "1"}, ("shop.E010", "POSIFLORA_SPEND_BONUSES")),
+        ({"LOYALTY_PROVIDER": "posiflora"}, ("shop.E014", "LOYALTY_PROVIDER")),
         (
-            {"POSIFLORA_SPEND_BONUSES": "1", "LOYALTY_PROVIDER": "posiflora"},
-            ("shop.E010", "POSIFLORA_PAYMENT_METHOD_ID"),
+            {"LOYALTY_PROVIDER": "loyalclient", "LOYALCLIENT_BASE_URL": "https://x.example"}
+            | {"LOYALCLIENT_POINT_ID": "62a"},
+            ("shop.E009", "LOYALCLIENT_API_KEY"),
         ),
         ({"TELEGRAM_BOT_TOKEN": "my bot"}, ("shop.E011", "TELEGRAM_BOT_TOKEN")),
         ({"TELEGRAM_WEBHOOK_SECRET": "пароль"}, ("shop.E012", "TELEGRAM_WEBHOOK_SECRET")),

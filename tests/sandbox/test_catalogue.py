@@ -76,7 +76,7 @@ def test_bouquets_on_display(api: Wire) -> None:
 def test_categories_have_no_page(api: Wire) -> None:
     document = api.get("/categories")
 
-    assert document["meta"]["total"] == len(document["data"]) == 8
+    assert document["meta"]["total"] == len(document["data"]) == 9
     assert "page" not in document["meta"]
     roses = next(row for row in document["data"] if row["attributes"]["title"] == "Розы")
     assert roses["attributes"]["countPublicItems"] == 5

@@ -63,7 +63,7 @@ def test_state_shows_everything(control: str, api: Wire) -> None:
 
     state = requests.get(f"{control}/state", timeout=5).json()
 
-    assert set(state) == {"format", "posiflora", "loyalclient", "telegram"}
+    assert set(state) == {"format", "posiflora", "loyalclient", "bonusplus", "telegram"}
     (order,) = state["posiflora"]["tables"]["orders"]
     assert order["attributes"]["docNo"] == "TM0000000001"
 
@@ -88,3 +88,13 @@ def test_every_choice_contains_its_default_and_text_can_be_read() -> None:
     assert from_text("docno_unique", "true") is True
     assert from_text("loyalty_auth_failure", "422") == 422
     assert from_text("patch_lines", "merge") == "merge"
+
+
+def test_a_large_shop_can_be_asked_for(control: str, sandbox: SandboxHelper) -> None:
+    sent = {"orders": 3, "items": 2, "customers": 5}
+
+    assert requests.post(f"{control}/fill", json=sent, timeout=5).json() == sent
+
+    assert (sandbox.posiflora.count("orders"), sandbox.posiflora.count("customers")) == (3, 5)
+    assert all(order.one("customer") for order in sandbox.posiflora.orders)
+    assert requests.post(f"{control}/fill", json={"shops": 1}, timeout=5).status_code == 400

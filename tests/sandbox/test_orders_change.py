@@ -171,7 +171,8 @@ def test_a_bouquet_can_be_taken_off_an_order(api: Wire, sandbox: SandboxHelper) 
 
     after = api.send("PATCH", path, {"type": "orders-bouquets"})
 
-    assert after["attributes"]["totalAmount"] == 0
+    assert (after["type"], after["attributes"]["status"]) == ("bouquets", "demonstrated")
+    assert sandbox.posiflora.order("TM0000000001")["totalAmount"] == 0
     assert api.call("PATCH", path, {"type": "orders-bouquets"}).status_code == 404
 
 

@@ -88,6 +88,12 @@ def test_points_are_taken_when_the_switch_says_so(
     data = {"type": "customers", "attributes": {"currentPoints": 400}}
     api.send("PATCH", f"/customers/{customer_id}", data)
     path = f"/orders/{order['id']}/payments"
+    # The order has not said that points take part.
+    assert api.problems("POST", path, payment(amount=0, bonusAmount=150)) == [
+        ("422", "/data/bonusAmount")
+    ]
+    flag = {"type": "orders", "attributes": {"byBonuses": True}}
+    api.send("PATCH", f"/orders/{order['id']}", flag)
     # The group lets 30 % of 500 be paid by points.
     assert api.problems("POST", path, payment(amount=0, bonusAmount=151)) == [
         ("422", "/data/bonusAmount")

@@ -11,7 +11,7 @@ from tests.sandbox.wire_client import Wire, line_draft, order_draft
 
 def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "sandbox.json"
-    first = Sandbox(state_file=path)
+    first = Sandbox(state_file=path, settled=False)
     api = Wire(first.start())
     api.login()
     draft = order_draft()
@@ -21,7 +21,7 @@ def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
     api.session.close()
     first.stop()
 
-    second = Sandbox(state_file=path)
+    second = Sandbox(state_file=path, settled=False)
     api.base_url = f"{second.start()}/posiflora/api/v1"
     try:
         again = api.get(f"/orders/{made['id']}?include=lines")
@@ -52,7 +52,7 @@ def test_pictures_have_the_public_address(tmp_path: Path) -> None:
 
 def test_a_change_is_on_disk_soon_without_a_stop(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.json"
-    server = Sandbox(state_file=path)
+    server = Sandbox(state_file=path, settled=False)
     base_url = server.start()
     try:
         url = f"{base_url}/telegram/bot{demo.TELEGRAM_BOT_TOKEN}/sendMessage"
@@ -72,7 +72,7 @@ def test_an_unreadable_file_is_put_aside(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.json"
     path.write_text('{"format": 1, "posiflora"', "utf-8")
 
-    server = Sandbox(state_file=path)
+    server = Sandbox(state_file=path, settled=False)
     server.start()
     server.stop()
 

@@ -27,17 +27,17 @@ const fault = (row) => `<button type="button" class="switch" role="switch" aria-
 
 const member = (row) => `<div class="member"><span class="avatar" aria-hidden="true">${esc(row.name[0])}</span>
   <span><b>${esc(row.name)}</b><small>${esc(row.phone)}<br>${esc(row.level)}${row.type === "discount" ? "" : ", кешбэк"} ${num(row.percent)} %</small>
-  ${row.holds.map((hold) => `<small class="hold">удержано ${num(hold.amount)} до ${clock(hold.until)}</small>`).join("")}</span>
+  ${row.holds.map((hold) => `<small class="hold">удержано ${num(hold.amount)}${hold.until ? ` до ${clock(hold.until)}` : ""}</small>`).join("")}</span>
   <span class="balance">${row.type === "discount" ? "—" : num(row.balance)}<small>${row.type === "discount" ? "без баллов" : "на счёте"}</small></span></div>`;
 
 const operation = (row) => `<div class="row"><span class="at">${clock(row.at)}</span><span class="what">${esc(row.name)}, чек ${rub(row.amount)}</span>
-  <span class="${row.spend ? "minus" : "plus"}">${row.spend ? `−${num(row.spend)}` : `+${num(row.earn)}`}</span></div>`;
+  <span class="${row.spend ? "minus" : "plus"}">${[row.spend && `−${num(row.spend)}`, (row.earn || !row.spend) && `+${num(row.earn)}`].filter(Boolean).join(" ")}</span></div>`;
 
 const message = (row) => `<div class="message ${row.staff ? "staff" : ""}"><p class="note"><b>${esc(row.chat)}</b> ${clock(row.at)}${row.edited ? ", изменено" : ""}</p>
   <div class="bubble">${row.html ? telegramHtml(row.text) : esc(row.text)}</div>
   ${row.buttons.map((each) => /^https?:/.test(each.url) ? `<a class="tg" href="${esc(each.url)}" target="_blank" rel="noopener">${esc(each.title)}</a>` : `<span class="tg">${esc(each.title)}</span>`).join("")}</div>`;
 
-const VENDORS = { posiflora: "Posiflora", loyalclient: "LoyalClient", telegram: "Telegram" };
+const VENDORS = { posiflora: "Posiflora", loyalclient: "LoyalClient", bonusplus: "BonusPlus", telegram: "Telegram" };
 const FAULTS = {
   refuse: "соединение сброшено", lost_before: "запрос потерян", lost_after: "ответ потерян", half_body: "ответ оборван",
   slow: "с задержкой", slow_after: "с задержкой", barrier: "придержан", broken_json: "мусор вместо ответа", html: "чужая страница",

@@ -161,6 +161,43 @@ RECIPES: dict[str, Callable[[], str]] = {
         paper=CRAFT,
         ground=LAWN,
     ),
+    "morning-in-paris": partial(
+        bouquet,
+        [Sort(peony, PEACH, 1.1), Sort(eustoma, IVORY), Sort(rose, PEACH, 0.9)],
+        seed="2",
+        count=15,
+        paper=IVORY,
+        ribbon=PEACH,
+        ground=SAND,
+        airy=True,
+    ),
+    "scarlet-sails": partial(
+        bouquet,
+        [Sort(rose, RED, 1.1), Sort(tulip, RED), Sort(rose, BURGUNDY, 0.9)],
+        seed="3",
+        count=21,
+        paper=IVORY,
+        ribbon=RED,
+        ground=BLUSH,
+    ),
+    "first-snow": partial(
+        bouquet,
+        [Sort(rose, WHITE, 1.1), Sort(hydrangea, BLUE), Sort(eustoma, WHITE)],
+        seed="4",
+        count=15,
+        paper=MIST,
+        ribbon=BLUE,
+        ground=SKY,
+    ),
+    "spring-basket": partial(
+        bouquet,
+        [Sort(tulip, YELLOW, 1.1), Sort(tulip, HOT_PINK), Sort(tulip, WHITE)],
+        seed="5",
+        count=23,
+        paper=CRAFT,
+        ribbon=GOLD,
+        ground=SUN,
+    ),
 }
 
 

@@ -54,3 +54,4 @@ class Call:
 
 
 type Handler = Callable[[Call], Response]
+type Route = tuple[str, str, Handler]

@@ -1,32 +1,36 @@
-"""Customers and their points (posiflora.md §4.1, §4.2, §5.2)."""
+"""Customers: list, read, create, change one or many, their points (posiflora.md §4.1, §4.2)."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from http import HTTPStatus
 from operator import ge, le
 
-from integrations.sandbox.posiflora.call import Call
-from integrations.sandbox.posiflora.collection import (
-    Collection,
+from integrations.sandbox.posiflora import customer_rows
+from integrations.sandbox.posiflora.call import Call, Route
+from integrations.sandbox.posiflora.collection import Collection
+from integrations.sandbox.posiflora.customer_lists import event_days
+from integrations.sandbox.posiflora.documents import many, single
+from integrations.sandbox.posiflora.errors import not_found
+from integrations.sandbox.posiflora.filters import (
+    Check,
     between,
     by_attribute,
     by_flag,
     by_number,
     by_relation,
+    by_relations,
     by_revision,
+    days,
     per_row,
     since,
 )
-from integrations.sandbox.posiflora.documents import single
-from integrations.sandbox.posiflora.parsing import Fields, Incoming, client_id, read_one
-from integrations.sandbox.posiflora.store import Ref, Resource
+from integrations.sandbox.posiflora.parsing import client_id, read_many, read_one
+from integrations.sandbox.posiflora.points import BONUS_LINES
+from integrations.sandbox.posiflora.searching import customers_matching
+from integrations.sandbox.posiflora.store import PosifloraStore, Resource
 from integrations.sandbox.wire import JsonObject, Response
-from integrations.sandbox.world import World
 
-NATIONAL_LENGTH = 10
-FUZZY_TAIL = 7
-RUSSIA = 7
 INCLUDES = (
     "person",
     "bonusGroup",
@@ -38,38 +42,50 @@ INCLUDES = (
     "customerEvents",
     "createdBy",
 )
-STATUSES = ("on", "off", "deleted")
-GENDERS = ("male", "female", "other")
-TEXTS = ("title", "phone", "email", "instagram", "notes", "bonusCard", "status", "gender", "itn")
-TO_MANY = {
-    "discountGroups": "discount-groups",
-    "customerSources": "customer-sources",
-    "customerPreferences": "customer-preferences",
-}
 
 
-def _search(_call: Call, row: Resource, words: str) -> bool:
-    """Match fuzzily, as the real one does: similar phones and other fields come too."""
-    texts = [row.attributes.get(name) for name in ("title", "email", "notes", "bonusCard")]
-    if any(words.lower() in str(text).lower() for text in texts if text):
-        return True
-    digits = re.sub(r"\D", "", words)
-    if not digits:
-        return False
-    phone = str(row.attributes.get("phone") or "")
-    near = len(digits) >= FUZZY_TAIL and phone.endswith(digits[-FUZZY_TAIL:])
-    return digits in phone or near
+def _search(call: Call, words: str) -> Check:
+    found = customers_matching(call.store, words)
+    return lambda row: row.id in found
 
 
 def _meta(call: Call, _rows: Sequence[Resource]) -> JsonObject:
-    everyone = list(call.store.rows("customers"))
-    active = [row for row in everyone if row["status"] == "on"]
-    total = sum((row["ordersAmount"] for row in active), Decimal(0))
+    return call.store.kept("figures of customers", lambda: _figures(call.store))
+
+
+def _figures(store: PosifloraStore) -> JsonObject:
+    active, total = 0, Decimal(0)
+    everyone = store.table("customers").values()
+    for row in everyone:
+        values = row.attributes
+        if values["status"] == "on":
+            active += 1
+            if values["ordersAmount"]:
+                total += values["ordersAmount"]
     return {
-        "avgAmountActiveCustomers": total / len(active) if active else 0,
-        "qtyActiveCustomers": len(active),
+        "avgAmountActiveCustomers": round(total / active, 2) if active else 0,
+        "qtyActiveCustomers": active,
         "qtyAllCustomers": len(everyone),
     }
+
+
+def _birthdays(_call: Call, row: Resource) -> Iterable[date]:
+    return () if row["birthday"] is None else (row["birthday"],)
+
+
+def _born_here(_call: Call, row: Resource) -> Iterable[date]:
+    return (row["createdAt"].date(),)
+
+
+def _bought(call: Call, row: Resource) -> Iterable[date]:
+    orders = call.store.rows("orders")
+    return [each["date"] for each in orders if each.one("customer") == row.id and each["date"]]
+
+
+def _celebrates(call: Call, row: Resource, value: str) -> bool:
+    links = call.store.rows("customer-celebration-dates")
+    mine = {each.one("celebration") for each in links if each.one("customer") == row.id}
+    return not mine.isdisjoint(value.split(","))
 
 
 CUSTOMERS = Collection(
@@ -79,50 +95,55 @@ CUSTOMERS = Collection(
     filters={
         "from": since("updatedAt", "from"),
         **between("createdAt", "updatedAt"),
+        **days("birthday", _birthdays),
+        **days("create", _born_here),
+        **days("buy", _bought),
+        **days("event", event_days),
         "filter[revision]": by_revision,
         "filter[gender]": by_attribute("gender"),
         "filter[isPerson]": by_flag("isPerson"),
         "filter[idBonus]": by_relation("bonusGroup"),
+        "filter[createdBy]": by_relation("createdBy"),
+        "filter[discount]": by_relations("discountGroups"),
+        "filter[preferences]": by_relations("customerPreferences"),
+        "filter[sources]": by_relations("customerSources"),
+        "filter[celebrations]": per_row(_celebrates),
         "filter[moreBonus]": by_number("currentPoints", ge),
         "filter[lessBonus]": by_number("currentPoints", le),
+        "filter[moreAvg]": by_number("averageCheck", ge),
+        "filter[lessAvg]": by_number("averageCheck", le),
+        "filter[ordersCount][from]": by_number("ordersQty", ge),
+        "filter[ordersCount][to]": by_number("ordersQty", le),
     },
-    search=per_row(_search),
+    search=_search,
     more_meta=_meta,
 )
-BONUS_LINES = "customer-bonus-history-lines"
+HISTORY = Collection(
+    BONUS_LINES,
+    includes=("order",),
+    style="flat",
+    with_revision=False,
+    visible=lambda call: lambda row: row.private["customer"] == call.parameters["id"],
+)
 
 
 def show(call: Call) -> Response:
     """GET /v1/customers/{id}, with the last order in the meta."""
     row = CUSTOMERS.find(call)
-    orders = [each for each in call.store.rows("orders") if each.one("customer") == row.id]
-    last = max((each["createdAt"] for each in orders), default=None)
-    meta: JsonObject = {"last_order": None if last is None else {"createdAt": last}}
-    return single(call, row, includes=INCLUDES, meta=meta)
+    return single(call, row, includes=INCLUDES, meta=_last_order(call, row))
 
 
 def create(call: Call) -> Response:
-    """POST /v1/customers: 201; a default bonus group is attached (posiflora.md §4.1)."""
+    """POST /v1/customers: 201."""
     draft = read_one(call.request, "customers")
-    values = _values(draft.fields)
+    values = customer_rows.read_values(draft.fields)
     row_id = client_id(draft)
     known = call.store.get("customers", row_id)
     if known is not None:
         call.refuse_repeated_id()
         return single(call, known, status=HTTPStatus.CREATED, includes=INCLUDES)
-    _check(call, {"title": None, **values}, row_id="")
-    phone, country_code = stored_phone(values.get("phone"), values.get("countryCode", RUSSIA))
-    row = Resource("customers", row_id or call.new_id(), _blank_customer() | values)
-    row.attributes |= {"phone": phone, "countryCode": country_code}
-    row.attributes |= {"createdAt": call.now, "updatedAt": call.now}
-    row.relations = {
-        "person": None,
-        "bonusGroup": draft.one("bonusGroup", "bonus-groups") or Ref("bonus-groups", "1"),
-        **{name: draft.many(name, kind) for name, kind in TO_MANY.items()},
-        "customerEvents": [],
-        "createdBy": Ref("workers", call.worker_id),
-    }
-    call.store.add(row)
+    customer_rows.check(call, {"title": None, **values}, row_id="")
+    row = customer_rows.new_customer(call, row_id or call.new_id(), values, draft)
     return single(call, row, status=HTTPStatus.CREATED, includes=INCLUDES)
 
 
@@ -130,117 +151,44 @@ def update(call: Call) -> Response:
     """PATCH /v1/customers/{id}: what is sent changes, the rest stays."""
     row = CUSTOMERS.find(call)
     draft = read_one(call.request, "customers")
-    values = _values(draft.fields)
-    _check(call, values, row_id=row.id)
-    row.attributes |= values
-    if "phone" in values or "countryCode" in values:
-        phone, country_code = stored_phone(row["phone"], row["countryCode"])
-        row.attributes |= {"phone": phone, "countryCode": country_code}
-    _set_points(call, row, draft)
-    for name, kind in TO_MANY.items():
-        if draft.mentions(name):
-            row.relations[name] = [*draft.many(name, kind)]
-    if draft.mentions("bonusGroup"):
-        row.relations["bonusGroup"] = draft.one("bonusGroup", "bonus-groups")
-    row.attributes["updatedAt"] = call.now
-    call.store.bump(row)
-    return single(call, row, includes=INCLUDES)
+    values = customer_rows.read_values(draft.fields)
+    customer_rows.check(call, values, row_id=row.id)
+    customer_rows.change_customer(call, row, draft, values)
+    return single(call, row, includes=INCLUDES, meta=_last_order(call, row))
+
+
+def update_many(call: Call) -> Response:
+    """PATCH /v1/customers: an array, everything or nothing (posiflora.md §3)."""
+    changes = []
+    for draft in read_many(call.request, "customers"):
+        row = call.store.get("customers", draft.id)
+        if row is None:
+            raise not_found()
+        values = customer_rows.read_values(draft.fields)
+        customer_rows.check(call, values, row_id=row.id)
+        changes.append((row, draft, values))
+    for row, draft, values in changes:
+        customer_rows.change_customer(call, row, draft, values)
+    return many(call, [row for row, _, _ in changes])
 
 
 def bonus_history(call: Call) -> Response:
     """GET /v1/customers/{id}/bonus-history: the flat meta form (posiflora.md §4.2)."""
-    customer = CUSTOMERS.find(call)
-    lines = Collection(
-        BONUS_LINES,
-        style="flat",
-        with_revision=False,
-        visible=lambda _call, row: row.private["customer"] == customer.id,
-    )
-    return lines.index(call)
+    CUSTOMERS.find(call)
+    return HISTORY.index(call)
 
 
-def move_points(
-    world: World, customer: Resource, amount: Decimal, *, order: Resource | None, admin: bool
-) -> None:
-    """Change the balance and write the history line that explains it."""
-    customer.attributes["currentPoints"] += amount
-    if amount < 0 and order is not None:
-        customer.attributes["spentPoints"] -= amount
-    row = Resource(
-        BONUS_LINES,
-        world.posiflora.number(BONUS_LINES),
-        {"amount": amount, "admin": admin, "createdAt": world.clock.second()},
-        {"order": None if order is None else order.ref},
-        {"customer": customer.id},
-    )
-    world.posiflora.put(row)
-    customer.attributes["updatedAt"] = world.clock.second()
-    world.posiflora.bump(customer)
+def _last_order(call: Call, row: Resource) -> JsonObject:
+    orders = [each for each in call.store.rows("orders") if each.one("customer") == row.id]
+    last = max((each["createdAt"] for each in orders), default=None)
+    return {"last_order": None if last is None else {"createdAt": last}}
 
 
-def stored_phone(phone: str | None, country_code: int) -> tuple[str | None, int]:
-    """Return what the vendor keeps: a number that is not national comes out as "+0…" (§5.3)."""
-    if not phone or country_code != RUSSIA:
-        return phone, country_code
-    if len(phone) == NATIONAL_LENGTH and phone.isdecimal():
-        return phone, country_code
-    return phone, 0
-
-
-def _values(fields: Fields) -> JsonObject:
-    values: JsonObject = {name: fields.text(name) for name in TEXTS if name in fields}
-    values.pop("itn", None)
-    if "countryCode" in fields:
-        values["countryCode"] = fields.integer("countryCode") or RUSSIA
-    if "birthday" in fields:
-        values["birthday"] = fields.day("birthday")
-    if "isPerson" in fields:
-        values["isPerson"] = fields.flag("isPerson")
-    return values
-
-
-def _check(call: Call, values: JsonObject, *, row_id: str) -> None:
-    violations = call.violations()
-    if values.get("status", "on") not in STATUSES:
-        violations.no_choice("status")
-    if values.get("gender") is not None and values["gender"] not in GENDERS:
-        violations.no_choice("gender")
-    if "title" in values and not values["title"]:
-        violations.blank("title")
-    if call.switches.duplicate_customer_phone == "422" and values.get("phone"):
-        taken = any(
-            row["phone"] == values["phone"] and row.id != row_id and row["status"] != "deleted"
-            for row in call.store.rows("customers")
-        )
-        if taken:
-            violations.not_unique("phone")
-    violations.check()
-
-
-def _set_points(call: Call, row: Resource, draft: Incoming) -> None:
-    if call.switches.current_points_patch != "applied":
-        return
-    points = draft.fields.number("currentPoints")
-    if points is not None and points != row["currentPoints"]:
-        move_points(call.world, row, points - row["currentPoints"], order=None, admin=True)
-
-
-def _blank_customer() -> JsonObject:
-    return {
-        "title": "",
-        "birthday": None,
-        "email": None,
-        "instagram": None,
-        "status": "on",
-        "isPerson": True,
-        "bonusCard": None,
-        "notes": None,
-        "averageCheck": Decimal(0),
-        "ordersAmount": Decimal(0),
-        "ordersQty": 0,
-        "spentPoints": Decimal(0),
-        "currentPoints": Decimal(0),
-        "gender": None,
-        "phone": None,
-        "countryCode": RUSSIA,
-    }
+ROUTES: tuple[Route, ...] = (
+    ("GET", "/v1/customers", CUSTOMERS.index),
+    ("POST", "/v1/customers", create),
+    ("PATCH", "/v1/customers", update_many),
+    ("GET", "/v1/customers/{id}", show),
+    ("PATCH", "/v1/customers/{id}", update),
+    ("GET", "/v1/customers/{id}/bonus-history", bonus_history),
+)

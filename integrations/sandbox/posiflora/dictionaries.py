@@ -1,118 +1,118 @@
-"""Stores, staff, order sources, bonus groups (posiflora.md §4.3, §4.9)."""
+"""Stores, order sources, tags, reasons, and lists nobody documented (posiflora.md §3.1, §4.9)."""
 
-from http import HTTPStatus
-
-from integrations.sandbox.posiflora.call import Call
-from integrations.sandbox.posiflora.collection import (
-    Collection,
-    by_id,
-    by_relation,
-    by_revision,
-    per_row,
-)
-from integrations.sandbox.posiflora.documents import many
+from integrations.sandbox.posiflora.call import Call, Handler, Route
+from integrations.sandbox.posiflora.collection import Collection
+from integrations.sandbox.posiflora.editing import Editor, Form, mark_deleted
 from integrations.sandbox.posiflora.errors import not_found
-from integrations.sandbox.posiflora.parsing import (
-    Incoming,
-    client_id,
-    read_many,
-    word_is_true,
+from integrations.sandbox.posiflora.filters import (
+    by_attribute,
+    by_flag,
+    by_id,
+    by_revision,
+    by_words,
 )
-from integrations.sandbox.posiflora.store import Resource
-from integrations.sandbox.wire import JSON_API, Response
+from integrations.sandbox.posiflora.parsing import Fields, Incoming, Violations
+from integrations.sandbox.wire import Response
 
-TITLE_LIMIT = 255
-
-
-def _name_contains(_call: Call, row: Resource, value: str) -> bool:
-    names = " ".join(str(row.attributes.get(each) or "") for each in ("firstName", "lastName"))
-    return value.lower() in names.lower()
+REASON_TYPES = ("discount", "markup")
+CASH_TYPES = ("withdraw", "deposit")
 
 
-def _title_contains(_call: Call, row: Resource, value: str) -> bool:
-    return value.lower() in str(row.attributes["title"]).lower()
-
-
-def _any(_call: Call, _row: Resource, _value: str) -> bool:
-    return True
-
-
-def _dismissed(_call: Call, row: Resource, value: str) -> bool:
-    return bool(row.private.get("dismissed")) == word_is_true(value)
+def _title_is_free(call: Call, draft: Incoming, violations: Violations) -> None:
+    title = draft.fields.text("title")
+    if title and call.switches.duplicate_source_title == "422":
+        rows = call.store.rows("order-sources")
+        if any(row["title"] == title and row.id != draft.id for row in rows):
+            violations.not_unique("title")
 
 
 STORES = Collection(
     "stores",
-    filters={"filter[id]": by_id, "filter[revision]": by_revision, "loadAll": per_row(_any)},
-    search=per_row(_title_contains),
-)
-WORKERS = Collection(
-    "workers",
-    includes=("user", "stores", "position"),
     filters={
-        "filter[users]": by_relation("user"),
-        "dismissed": per_row(_dismissed),
-        "revision": by_revision,
+        "filter[id]": by_id,
+        "externalLinkId": by_attribute("externalLinkId"),
+        "filter[revision]": by_revision,
     },
-    search=per_row(_name_contains),
+    search=by_words("title"),
 )
 SOURCES = Collection("order-sources", sorts=("title",))
-BONUS_GROUPS = Collection("bonus-groups", includes=("rules",), style="flat")
+SOURCE_EDITOR = Editor(
+    SOURCES,
+    Form(reads={"title": Fields.text, "hidden": Fields.flag}, blank={"hidden": False}),
+    changed=201,
+    deleted=204,
+    check=_title_is_free,
+)
+TAGS = Collection("order-tags", sorts=("title",))
+TAG_EDITOR = Editor(
+    TAGS,
+    Form(reads={"title": Fields.text}, blank={"title": "", "deleted": False}),
+    forget=mark_deleted,
+)
+DISCOUNT_REASONS = Collection("discount-reasons", sorts=("title",))
+DISCOUNT_REASON_EDITOR = Editor(
+    DISCOUNT_REASONS,
+    Form(
+        reads={"title": Fields.text, "discountType": Fields.text, "deleted": Fields.flag},
+        blank={"title": "", "discountType": "discount", "deleted": False},
+        choices={"discountType": REASON_TYPES},
+    ),
+    forget=mark_deleted,
+)
+CASH_REASONS = Collection("cash-reasons", sorts=("title",))
+CASH_REASON_EDITOR = Editor(
+    CASH_REASONS,
+    # There is no deletion of its own: the vendor's change to `deleted` is one (Appendix A).
+    Form(
+        reads={"title": Fields.text, "status": Fields.text, "typeReason": Fields.text},
+        blank={"title": "", "status": "on", "typeReason": "withdraw"},
+        choices={"typeReason": CASH_TYPES, "status": ("on", "deleted")},
+    ),
+    changed=201,
+)
+METHODS = Collection("payment-methods", with_revision=False)
+SHIFTS = Collection("shifts", with_revision=False, filters={"filter[open]": by_flag("open")})
 
 
-def create_sources(call: Call) -> Response:
-    """POST /v1/order-sources: a bulk form, everything or nothing."""
-    drafts = list(read_many(call.request, "order-sources"))
-    violations = call.violations()
-    repeated: list[Resource] = []
-    for draft in drafts:
-        title = draft.fields.text("title")
-        if not title:
-            violations.blank("title")
-        elif len(title) > TITLE_LIMIT:
-            violations.too_long("title", TITLE_LIMIT)
-        elif call.switches.duplicate_source_title == "422" and _known(call, title):
-            violations.not_unique("title")
-        known = call.store.get("order-sources", client_id(draft))
-        if known is not None:
-            repeated.append(known)
-    violations.check()
-    if repeated:
-        call.refuse_repeated_id()
-        return many(call, repeated, status=HTTPStatus.CREATED)
-    made = [_make(call, draft) for draft in drafts]
-    return many(call, made, status=HTTPStatus.CREATED)
+def _guessed(handler: Handler) -> Handler:
+    """Serve a list that may not exist: a 404 unless the switch says otherwise (§9.2)."""
 
-
-def update_sources(call: Call) -> Response:
-    """PATCH /v1/order-sources: new titles, hide or show."""
-    changed = []
-    for draft in read_many(call.request, "order-sources"):
-        row = call.store.get("order-sources", draft.id)
-        if row is None:
+    def serve(call: Call) -> Response:
+        if not call.switches.lists_payment_methods:
             raise not_found()
-        if "title" in draft.fields:
-            row.attributes["title"] = draft.fields.text("title") or row["title"]
-        if "hidden" in draft.fields:
-            row.attributes["hidden"] = draft.fields.flag("hidden")
-        call.store.bump(row)
-        changed.append(row)
-    return many(call, changed)
+        return handler(call)
+
+    return serve
 
 
-def delete_sources(call: Call) -> Response:
-    """DELETE /v1/order-sources: identifiers in the body, 204 without one."""
-    for draft in read_many(call.request, "order-sources"):
-        if call.store.table("order-sources").pop(draft.id or "", None) is None:
-            raise not_found()
-    return Response(HTTPStatus.NO_CONTENT, content_type=JSON_API)
+STOCK_PAPERS = (
+    *("vendors", "packing-invoices", "write-off-invoices", "markdown-acts", "sorting-acts"),
+    *("inventory-acts", "recipe-tags"),
+)
+"""Seen live, about the stock: the demo shop has none of them, so they are empty lists."""
 
-
-def _known(call: Call, title: str) -> bool:
-    return any(row["title"] == title for row in call.store.rows("order-sources"))
-
-
-def _make(call: Call, draft: Incoming) -> Resource:
-    row_id = client_id(draft) or call.new_id()
-    attributes = {"title": draft.fields.text("title"), "hidden": draft.fields.flag("hidden")}
-    return call.store.add(Resource("order-sources", row_id, attributes))
+ROUTES: tuple[Route, ...] = (
+    ("GET", "/v1/stores", STORES.index),
+    ("GET", "/v1/stores/{id}", STORES.show),
+    ("GET", "/v1/order-sources", SOURCES.index),
+    ("POST", "/v1/order-sources", SOURCE_EDITOR.create_many),
+    ("PATCH", "/v1/order-sources", SOURCE_EDITOR.update_many),
+    ("DELETE", "/v1/order-sources", SOURCE_EDITOR.delete_many),
+    ("GET", "/v1/order-sources/{id}", SOURCES.show),
+    ("GET", "/v1/order-tags", TAGS.index),
+    ("POST", "/v1/order-tags", TAG_EDITOR.create),
+    ("DELETE", "/v1/order-tags/{id}", TAG_EDITOR.delete),
+    ("GET", "/v1/discount-reasons", DISCOUNT_REASONS.index),
+    ("POST", "/v1/discount-reasons", DISCOUNT_REASON_EDITOR.create),
+    ("DELETE", "/v1/discount-reasons", DISCOUNT_REASON_EDITOR.delete_many),
+    ("GET", "/v1/discount-reasons/{id}", DISCOUNT_REASONS.show),
+    ("PATCH", "/v1/discount-reasons/{id}", DISCOUNT_REASON_EDITOR.update),
+    ("GET", "/v1/cash-reasons", CASH_REASONS.index),
+    ("POST", "/v1/cash-reasons", CASH_REASON_EDITOR.create),
+    ("GET", "/v1/cash-reasons/{id}", CASH_REASONS.show),
+    ("PATCH", "/v1/cash-reasons/{id}", CASH_REASON_EDITOR.update),
+    ("GET", "/v1/payment-methods", _guessed(METHODS.index)),
+    ("GET", "/v1/shifts", _guessed(SHIFTS.index)),
+    *(("GET", f"/v1/{kind}", Collection(kind).index) for kind in STOCK_PAPERS),
+    *(("GET", f"/v1/{kind}/{{id}}", Collection(kind).show) for kind in STOCK_PAPERS),
+)

@@ -1,14 +1,32 @@
 """Writing JSON:API documents: resources, includes, lists with their metas."""
 
 from collections.abc import Iterable, Sequence
+from http import HTTPStatus
 
 from integrations.sandbox.posiflora.call import Call
 from integrations.sandbox.posiflora.errors import ApiError, Problem, parse_failed
 from integrations.sandbox.posiflora.store import Ref, Relation, Resource
 from integrations.sandbox.wire import JSON_API, JsonObject, Response, answer
 
-HIDDEN_UNLESS_INCLUDED = {"inventory-items": {"images"}, "bouquets": {"images"}}
-"""Relationships the list samples do not show although they can be included (posiflora.md §4)."""
+HIDDEN_UNLESS_INCLUDED = {
+    "inventory-items": {"images", "barcodes", "markdowns"},
+    "bouquets": {"images"},
+    "customers": {"createdBy"},
+    "orders": {"updatedBy"},
+}
+"""Relationships the samples do not show although they can be included (posiflora.md §4)."""
+NOT_WHEN_INCLUDED = {"workers": ("stores",)}
+"""Relationships a resource shows in its own answers only."""
+NO_LINKS = frozenset(
+    {
+        *("sessions", "inventory-items", "prices", "order-sources", "stores", "catalog-items"),
+        *("item-price-ratio", "stats-by-store", "item-warehouse-movements", "export-items"),
+        "customer-import",
+    }
+)
+"""Types whose samples carry no `links`; included resources never do."""
+LIVE_ONLY = {"inventory-items": ("deleted", "revision")}
+"""Attributes the stand-in keeps itself and that only live answers show (posiflora.md §4.8)."""
 EXTRA: dict[str, JsonObject] = {
     "orders": {"amoLeadId": None},
     "customers": {"idAmo": None},
@@ -22,23 +40,40 @@ IMAGE_FILES = ("file", "fileSmall", "fileMedium", "fileShop", "fileLogo", "fileL
 
 
 def render(
-    call: Call, row: Resource, *, without: Iterable[str] = (), include: Iterable[str] = ()
+    call: Call,
+    row: Resource,
+    *,
+    without: Iterable[str] = (),
+    include: Iterable[str] = (),
+    links: bool = True,
 ) -> JsonObject:
     """Return one resource as it travels; `without` names relationships left out."""
     attributes = dict(row.attributes)
     if row.type == "images":
         attributes |= _image(call, row)
+    if row.type == "order-history-lines" and call.switches.history_attributes == "guessed":
+        attributes |= row.private
     if call.switches.extra_fields:
         attributes |= EXTRA.get(row.type, {})
         attributes["sandboxExtra"] = None
+    else:
+        for name in LIVE_ONLY.get(row.type, ()):
+            attributes.pop(name, None)
     hidden = HIDDEN_UNLESS_INCLUDED.get(row.type, set()) - {path.split(".")[0] for path in include}
     left_out = {*without, *hidden}
-    document: JsonObject = {"type": row.type, "id": row.id, "attributes": attributes}
+    document: JsonObject = {"type": row.type, "id": row.id}
+    if attributes:
+        document["attributes"] = attributes
     shown = {name: _data(each) for name, each in row.relations.items() if name not in left_out}
     if shown:
         document["relationships"] = shown
-    document["links"] = {"self": f"/{row.type}/{row.id}"}
+    if links and row.type not in NO_LINKS:
+        document["links"] = _links(row)
     return document
+
+
+def _links(row: Resource) -> JsonObject:
+    return {"self": f"/{row.type}/{row.id}"}
 
 
 def single(
@@ -49,12 +84,19 @@ def single(
     includes: Iterable[str] = (),
     always: Sequence[str] = (),
     without: Iterable[str] = (),
+    shown: Sequence[str] = (),
+    linked: bool = False,
     meta: JsonObject | None = None,
 ) -> Response:
-    """Answer with one resource; `includes` are the paths a client may ask for."""
+    """Answer with one resource; `includes` are the paths a client may ask for.
+
+    `shown` names relationships that are shown though they are hidden unless included, `linked`
+    gives the answer the links its type has nowhere else.
+    """
     paths = [*always, *asked_includes(call, includes)]
     document: JsonObject = {} if meta is None else {"meta": meta}
-    document["data"] = render(call, row, without=without, include=paths)
+    data = render(call, row, without=without, include=[*paths, *shown])
+    document["data"] = data | {"links": _links(row)} if linked else data
     included = _included(call, [row], paths)
     if included:
         document["included"] = included
@@ -102,6 +144,13 @@ def whole_number(call: Call, name: str, default: int) -> int:
     return int(text)
 
 
+def nothing(status: int) -> Response:
+    """Answer a deletion: 204 without a body, anything else with an empty object."""
+    if status == HTTPStatus.NO_CONTENT:
+        return Response(status, content_type=JSON_API)
+    return answer(status, {}, JSON_API)
+
+
 def _included(call: Call, rows: Iterable[Resource], paths: Iterable[str]) -> list[JsonObject]:
     found: dict[tuple[str, str], JsonObject] = {}
     starts = list(rows)
@@ -111,8 +160,12 @@ def _included(call: Call, rows: Iterable[Resource], paths: Iterable[str]) -> lis
             level = _follow(call, level, name)
             for row in level:
                 if (row.type, row.id) not in found:
-                    found[row.type, row.id] = render(call, row)
+                    found[row.type, row.id] = _included_row(call, row)
     return list(found.values())
+
+
+def _included_row(call: Call, row: Resource) -> JsonObject:
+    return render(call, row, without=NOT_WHEN_INCLUDED.get(row.type, ()), links=False)
 
 
 def _follow(call: Call, rows: Iterable[Resource], name: str) -> list[Resource]:

@@ -1,11 +1,12 @@
 """JSON:API error documents with the vendor's titles and codes (posiflora.md §7.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 from uuid import uuid4
 
-from integrations.sandbox.wire import JSON, JSON_API, JsonObject, Response, answer, dumps
+from integrations.sandbox.wire import JSON, JSON_API, JsonObject, Response, dumps
 
 PARSE_FAILED = "ee2c1d49-ba40-4077-a6bb-b06baceb3e97"
 BLANK = "c1051bb4-d103-4f74-8988-acbcafc7fdc3"
@@ -44,17 +45,23 @@ class Problem:
 class ApiError(Exception):
     """Leaves a handler and becomes an error document."""
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(
+        self, *problems: Problem, headers: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         super().__init__("; ".join(problem.title for problem in problems))
         self.problems = problems
+        self.headers = headers
 
 
-def error_response(problems: Iterable[Problem]) -> Response:
+def error_response(
+    problems: Iterable[Problem], headers: Mapping[str, str] = MappingProxyType({})
+) -> Response:
     """Build the document; several errors of different statuses make a 400 (posiflora.md §7.1)."""
     listed = list(problems)
     statuses = {problem.status for problem in listed}
     status = statuses.pop() if len(statuses) == 1 else HTTPStatus.BAD_REQUEST
-    return answer(status, {"errors": [each.as_dict() for each in listed]}, JSON_API)
+    body = dumps({"errors": [each.as_dict() for each in listed]})
+    return Response(status, body, JSON_API, headers)
 
 
 def parse_failed(detail: str, *, pointer: str = "", parameter: str = "") -> ApiError:
@@ -90,6 +97,11 @@ def conflict(detail: str = "") -> ApiError:
 def server_error() -> ApiError:
     """500: what the vendor answers to the unexpected."""
     return ApiError(Problem(500, "Internal server error"))
+
+
+def too_many_requests() -> ApiError:
+    """429 with Retry-After; never seen, so only a switch makes it (posiflora.md §7.2)."""
+    return ApiError(Problem(429, "Too Many Requests"), headers={"Retry-After": "1"})
 
 
 def unsupported_content_type() -> ApiError:

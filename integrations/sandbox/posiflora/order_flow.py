@@ -4,10 +4,11 @@ Every change moves `modifiedAt` and the revision; a status moves `updatedStatusA
 status does not, money moves neither it nor `updatedAt` (posiflora.md §4.4, §6).
 """
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
-from integrations.sandbox.posiflora.customers import move_points
+from integrations.sandbox.posiflora import points
 from integrations.sandbox.posiflora.errors import conflict
+from integrations.sandbox.posiflora.stock import move_lines
 from integrations.sandbox.posiflora.store import Ref, Relation, Resource
 from integrations.sandbox.world import World
 
@@ -32,7 +33,7 @@ def record(world: World, order: Resource, text: str) -> None:
         world.posiflora.number("order-history-lines"),
         {},
         {},
-        {"at": world.clock.second(), "text": text},
+        {"createdAt": world.clock.second(), "title": text},
     )
     world.posiflora.put(row)
     history = order.relations.setdefault("history", [])
@@ -48,8 +49,13 @@ def check_move(world: World, order: Resource, status: str) -> None:
         raise conflict(f"Order is {order['status']}")
 
 
-def set_status(world: World, order: Resource, status: str, *, worker_id: str) -> None:
-    """Move the order and do what the move brings: posting, points, bouquets."""
+def set_status(
+    world: World, order: Resource, status: str, *, worker_id: str, back_to_stock: bool = True
+) -> None:
+    """Move the order and do what the move brings: posting, stock, points, bouquets.
+
+    A returned order goes back to the stock unless its goods are written off.
+    """
     before = order["status"]
     if status == before:
         return
@@ -59,9 +65,15 @@ def set_status(world: World, order: Resource, status: str, *, worker_id: str) ->
         order.attributes |= {"posted": True, "postedAt": world.clock.second()}
         order.relations["postedBy"] = Ref("workers", worker_id)
         _count_sale(world, order, sign=1)
+        move_lines(world, order, sign=-1)
     if status == "returned":
         order.attributes |= {"posted": False, "postedAt": None}
         _count_sale(world, order, sign=-1)
+        points.give_back(world, order)
+        if back_to_stock:
+            move_lines(world, order, sign=1)
+    if status == "canceled":
+        points.give_back(world, order)
     if status == "canceled" and world.switches.cancel_returns_bouquets:
         free_bouquets(world, order)
     record(world, order, f"{before} -> {status}")
@@ -99,6 +111,7 @@ def show_bouquet(world: World, bouquet: Resource) -> None:
 
 
 def _count_sale(world: World, order: Resource, *, sign: int) -> None:
+    """Count a sale into the customer's figures; -1 takes a returned one out again."""
     customer = world.posiflora.get("customers", order.one("customer"))
     if customer is None:
         return
@@ -106,12 +119,11 @@ def _count_sale(world: World, order: Resource, *, sign: int) -> None:
     values["ordersQty"] += sign
     values["ordersAmount"] += sign * order["totalAmount"]
     quantity = values["ordersQty"]
-    values["averageCheck"] = values["ordersAmount"] / quantity if quantity else Decimal(0)
-    group = world.posiflora.get("bonus-groups", customer.one("bonusGroup"))
-    if group is None or not world.switches.points_accrue:
-        return
-    by_points = order.private.get("points", Decimal(0))
-    points = (order["totalAmount"] - by_points) * Decimal(group["bonusRate"]) / 100
-    whole = points.to_integral_value(ROUND_FLOOR)
-    if whole:
-        move_points(world, customer, sign * whole, order=order, admin=False)
+    average = values["ordersAmount"] / quantity if quantity else Decimal(0)
+    values["averageCheck"] = round(average, 2)
+    world.posiflora.bump(customer)
+    if sign > 0:
+        points.accrue(world, customer, order)
+        points.rise(world, customer)
+    else:
+        points.take_accrued(world, customer, order)

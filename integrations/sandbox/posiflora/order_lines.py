@@ -48,7 +48,7 @@ def attach_lines(call: Call, order: Resource, lines: list[Resource], *, replace:
     """Put lines into the order; with `replace` those not mentioned go."""
     kept = dict.fromkeys([] if replace else order.many("lines"))
     for line_id in order.many("lines") if replace else ():
-        call.store.table("order-lines").pop(line_id, None)
+        call.store.table("order-lines").discard(line_id)
     for line in lines:
         call.store.put(line)
         kept[line.id] = None
@@ -83,7 +83,7 @@ def detach_bouquet(call: Call, order: Resource, bouquet_id: str) -> None:
     for line_id in order.many("lines"):
         line = call.store.table("order-lines")[line_id]
         if line.one("bouquet") == bouquet_id:
-            call.store.table("order-lines").pop(line_id)
+            call.store.table("order-lines").discard(line_id)
         else:
             kept.append(line.ref)
     order.relations["lines"] = [*kept]
@@ -92,11 +92,12 @@ def detach_bouquet(call: Call, order: Resource, bouquet_id: str) -> None:
 
 
 def count_total(call: Call, order: Resource) -> None:
-    """Set `totalAmount` to the sum of the lines (posiflora.md §4.5)."""
-    lines = (call.store.table("order-lines")[line_id] for line_id in order.many("lines"))
-    order.attributes["totalAmount"] = sum(
-        (Decimal(line["totalAmount"]) for line in lines), Decimal(0)
-    )
+    """Set `totalAmount` to the sum of the lines; what is above it is the discount (§4.5)."""
+    table = call.store.table("order-lines")
+    lines = [table[line_id] for line_id in order.many("lines")]
+    total = sum((Decimal(line["totalAmount"]) for line in lines), Decimal(0))
+    order.attributes["totalAmount"] = total
+    order.private["discount"] = sum((Decimal(line["amount"]) for line in lines), -total)
 
 
 def _free_forgotten_bouquets(call: Call, order: Resource) -> None:

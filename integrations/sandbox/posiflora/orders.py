@@ -1,116 +1,15 @@
-"""Orders: list, read, create, change, hand over, return (posiflora.md §4.4, §5.3-§5.5)."""
+"""Orders: read, create, change, hand over, return (posiflora.md §4.4, §5.3-§5.5)."""
 
-from collections.abc import Sequence
-from decimal import Decimal
-from functools import partial
 from http import HTTPStatus
 
 from integrations.sandbox.posiflora import order_fields, order_flow, order_lines
-from integrations.sandbox.posiflora.call import Call
-from integrations.sandbox.posiflora.collection import (
-    Collection,
-    between,
-    by_attribute,
-    by_flag,
-    by_relation,
-    by_revision,
-    per_row,
-)
+from integrations.sandbox.posiflora.call import Call, Route
 from integrations.sandbox.posiflora.documents import single
 from integrations.sandbox.posiflora.errors import bad_resource, conflict, not_found
-from integrations.sandbox.posiflora.parsing import Incoming, client_id, read_one, word_is_true
+from integrations.sandbox.posiflora.order_lists import INCLUDES, NOT_IN_SUB_OPERATIONS, ORDERS
+from integrations.sandbox.posiflora.parsing import Incoming, client_id, read_one
 from integrations.sandbox.posiflora.store import Resource
-from integrations.sandbox.wire import JsonObject, Response
-
-INCLUDES = (
-    "lines",
-    "lines.item",
-    "lines.bouquet",
-    "payments",
-    "customer",
-    "store",
-    "source",
-    "florist",
-    "courier",
-    "createdBy",
-    "postedBy",
-)
-LIST_INCLUDES = tuple(path for path in INCLUDES if not path.startswith("lines"))
-NOT_IN_LIST = ("lines", "history", "images", "updatedBy")
-NOT_IN_SUB_OPERATIONS = (*NOT_IN_LIST, "payments", "discounts", "courier", "florist")
-COUNTED = ("notAccepted", "new", "assembled", "canceled", "done", "returned", "credit", "courier")
-
-
-def _doc_no(call: Call, row: Resource, value: str) -> bool:
-    if call.switches.filter_docno == "ignored":
-        return True
-    if call.switches.filter_docno == "contains":
-        return value.lower() in row["docNo"].lower()
-    return bool(row["docNo"] == value)
-
-
-def _search(call: Call, row: Resource, words: str) -> bool:
-    customer = call.store.get("customers", row.one("customer"))
-    texts = [row["docNo"], row["deliveryContact"], row["deliveryPhoneNumber"]]
-    if customer is not None:
-        texts += [customer["title"], customer["phone"] or ""]
-    return any(words.lower() in text.lower() for text in texts)
-
-
-def _without(name: str, _call: Call, row: Resource, value: str) -> bool:
-    return not word_is_true(value) or row.one(name) is None
-
-
-def _meta(call: Call, rows: Sequence[Resource]) -> JsonObject:
-    if not word_is_true(call.request.query.get("addMetaStatuses") or ""):
-        return {}
-    counts = dict.fromkeys(("all", *COUNTED), 0)
-    counts["all"] = len(rows)
-    for row in rows:
-        counts[row["status"]] += 1
-    sums = {
-        "ordersAmount": sum((row["totalAmount"] for row in rows), Decimal(0)),
-        "budgetsAmount": sum((row["budget"] for row in rows), Decimal(0)),
-        "paymentsAmount": sum((row["paymentsAmount"] for row in rows), Decimal(0)),
-        "creditsAmount": Decimal(0),
-        "bonusesAmount": sum((row.private.get("points", Decimal(0)) for row in rows), Decimal(0)),
-        "discountsAmount": Decimal(0),
-        "markupsAmount": Decimal(0),
-    }
-    return {
-        "statuses": {name: str(count) for name, count in counts.items()},
-        "orders_amounts": {name: f"{amount:.2f}" for name, amount in sums.items()},
-    }
-
-
-ORDERS = Collection(
-    "orders",
-    includes=INCLUDES,
-    list_includes=LIST_INCLUDES,
-    sorts=("modifiedAt", "updatedAt", "createdAt", "dueTime", "docNo", "date"),
-    filters={
-        **between("modifiedAt", "dueTime", "createdAt", "updatedAt", "postedAt"),
-        "filter[docNo]": per_row(_doc_no),
-        "filter[statuses]": by_attribute("status"),
-        "filter[customer]": by_relation("customer"),
-        "filter[stores]": by_relation("store"),
-        "filter[sources]": by_relation("source"),
-        "filter[createdBy]": by_relation("createdBy"),
-        "filter[postedBy]": by_relation("postedBy"),
-        "filter[couriers]": by_relation("courier"),
-        "filter[florists]": by_relation("florist"),
-        "filter[withoutCouriers]": per_row(partial(_without, "courier")),
-        "filter[withoutFlorists]": per_row(partial(_without, "florist")),
-        "filter[delivery]": by_flag("delivery"),
-        "filter[fiscalized]": by_flag("fiscalized"),
-        "filter[bonuses]": by_flag("byBonuses"),
-        "filter[onlyExternal]": by_flag("isExternal"),
-        "filter[revision]": by_revision,
-    },
-    search=per_row(_search),
-    without=NOT_IN_LIST,
-    more_meta=_meta,
-)
+from integrations.sandbox.wire import Response
 
 
 def show(call: Call) -> Response:
@@ -188,12 +87,15 @@ def return_order(call: Call) -> Response:
     violations.check()
     if order["status"] != "done" and call.switches.status_moves == "strict":
         raise conflict(f"Order is {order['status']}")
-    order_flow.set_status(call.world, order, "returned", worker_id=call.worker_id)
+    written_off = draft.fields.flag("withWriteOff")
+    order_flow.set_status(
+        call.world, order, "returned", worker_id=call.worker_id, back_to_stock=not written_off
+    )
     return single(call, order, without=NOT_IN_SUB_OPERATIONS)
 
 
 def separate_bouquet(call: Call) -> Response:
-    """PATCH /v1/orders/{id}/bouquets/{bouquetId}: off the order and onto the showcase."""
+    """PATCH /v1/orders/{id}/bouquets/{bouquetId}: off the order, onto the showcase; it answers."""
     order = ORDERS.find(call)
     read_one(call.request, "orders-bouquets")
     bouquet = call.store.get("bouquets", call.parameters["bouquetId"])
@@ -202,7 +104,19 @@ def separate_bouquet(call: Call) -> Response:
     order_lines.detach_bouquet(call, order, bouquet.id)
     order_flow.show_bouquet(call.world, bouquet)
     order_flow.touch(call.world, order)
-    return single(call, order, without=NOT_IN_SUB_OPERATIONS)
+    return single(call, bouquet)
+
+
+def fiscal(call: Call) -> Response:
+    """PATCH /v1/orders/{id}/fiscal: the receipt was printed; only the mark comes back."""
+    order = ORDERS.find(call)
+    draft = read_one(call.request, "orders-fiscal")
+    _same_id(draft, order)
+    printed = draft.fields.flag("fiscalized")
+    moment = draft.fields.moment("fiscalizedAt") or call.now
+    order.attributes |= {"fiscalized": printed, "fiscalizedAt": moment if printed else None}
+    order_flow.touch(call.world, order, updated=False)
+    return single(call, Resource("orders-fiscal", order.id, {"fiscalized": printed}))
 
 
 def _apply(call: Call, order: Resource, draft: Incoming) -> None:
@@ -233,3 +147,15 @@ def _same_id(draft: Incoming, order: Resource) -> None:
 
 def _own_doc_no(call: Call) -> str:
     return f"{call.now:%y}aaaa{int(call.store.number('docNo')):06d}"
+
+
+ROUTES: tuple[Route, ...] = (
+    ("GET", "/v1/orders", ORDERS.index),
+    ("POST", "/v1/orders", create),
+    ("GET", "/v1/orders/{id}", show),
+    ("PATCH", "/v1/orders/{id}", update),
+    ("PATCH", "/v1/orders/{id}/fiscal", fiscal),
+    ("PATCH", "/v1/orders/{id}/delivery-status", delivery_status),
+    ("PATCH", "/v1/orders/{id}/return", return_order),
+    ("PATCH", "/v1/orders/{id}/bouquets/{bouquetId}", separate_bouquet),
+)

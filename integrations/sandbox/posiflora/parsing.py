@@ -42,6 +42,16 @@ def read_moment(text: str) -> datetime | None:
         return None
 
 
+def read_day(text: str) -> date | None:
+    """Read a calendar date; None when it is not one."""
+    if not DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 class Fields:
     """Typed access to `attributes`; a wrong JSON type is a 400 with a pointer."""
 
@@ -54,6 +64,10 @@ class Fields:
     def is_null(self, name: str) -> bool:
         """Say whether the attribute is absent or null."""
         return self._values.get(name) is None
+
+    def is_list(self, name: str) -> bool:
+        """Say whether the attribute is an array."""
+        return isinstance(self._values.get(name), list)
 
     def text(self, name: str) -> str | None:
         """Return a string; a number is refused, which is what happens to phones."""
@@ -112,12 +126,19 @@ class Fields:
         value = self._values.get(name)
         if value is None:
             return None
-        try:
-            if isinstance(value, str) and DAY.fullmatch(value):
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
-        raise self._wrong(name, "Value expected to be a date/time string in 'Y-m-d' format")
+        found = read_day(value) if isinstance(value, str) else None
+        if found is None:
+            raise self._wrong(name, "Value expected to be a date/time string in 'Y-m-d' format")
+        return found
+
+    def items(self, name: str) -> list[object]:
+        """Return an array of anything; absent and null are an empty one."""
+        value = self._values.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise self._wrong(name, "Value expected to be an array")
+        return value
 
     def _wrong(self, name: str, detail: str) -> ApiError:
         return parse_failed(detail, pointer=f"/data/attributes/{name}")
@@ -144,6 +165,11 @@ class Incoming:
         if not isinstance(data, dict):
             raise parse_failed("Value must be an object", pointer=f"/data/relationships/{name}")
         return _identifier(data, kind)
+
+    def child(self, name: str, kind: str) -> "Incoming | None":
+        """Return the object embedded in a to-one relationship, attributes and all."""
+        data = self._data(name)
+        return None if data is None else incoming(data, kind)
 
     def many(self, name: str, kind: str) -> list[Ref]:
         """Return a to-many relationship as identifiers."""
@@ -197,6 +223,10 @@ class Violations:
         """A value another row has already."""
         self._add(name, "This value is already used.", NOT_UNIQUE)
 
+    def registered(self, name: str, value: str) -> None:
+        """A title another row has: the business wording seen live (posiflora.md §7.1)."""
+        self._add(name, f"'{value}' is already registered", NOT_UNIQUE)
+
     def not_valid(self, name: str, *, relation: bool = False) -> None:
         """Anything else that is wrong with a value."""
         self._add(name, "This value is not valid.", NOT_VALID, relation=relation)
@@ -218,6 +248,14 @@ def read_one(request: Request, kind: str) -> Incoming:
     if not isinstance(data, dict):
         raise parse_failed("Value must be an object", pointer="/data")
     return incoming(data, kind)
+
+
+def read_one_or_many(request: Request, kind: str) -> tuple[list[Incoming], bool]:
+    """Read a body that is one resource or an array of them; says whether it was an array."""
+    data = _document(request)
+    if isinstance(data, list):
+        return [incoming(each, kind) for each in data], True
+    return [incoming(data, kind)], False
 
 
 def read_many(request: Request, kind: str) -> Iterator[Incoming]:

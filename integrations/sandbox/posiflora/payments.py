@@ -3,18 +3,18 @@
 from decimal import Decimal
 from operator import ge, le
 
-from integrations.sandbox.posiflora import order_flow
-from integrations.sandbox.posiflora.call import Call
-from integrations.sandbox.posiflora.collection import (
-    Collection,
+from integrations.sandbox.posiflora import order_flow, points
+from integrations.sandbox.posiflora.call import Call, Route
+from integrations.sandbox.posiflora.collection import Collection
+from integrations.sandbox.posiflora.documents import single
+from integrations.sandbox.posiflora.filters import (
+    between,
     by_attribute,
     by_flag,
     by_number,
     by_relation,
 )
-from integrations.sandbox.posiflora.customers import move_points
-from integrations.sandbox.posiflora.documents import single
-from integrations.sandbox.posiflora.orders import ORDERS
+from integrations.sandbox.posiflora.order_lists import ORDERS
 from integrations.sandbox.posiflora.parsing import Incoming, client_id, read_one
 from integrations.sandbox.posiflora.store import Ref, Resource
 from integrations.sandbox.wire import Response
@@ -32,6 +32,8 @@ PAYMENTS = Collection(
         "filter[type]": by_attribute("paymentType"),
         "filter[paymentMethod]": by_relation("method"),
         "filter[shift]": by_relation("shift"),
+        "filter[fiscalShift]": by_relation("fiscalShift"),
+        **between("fiscalizedAt"),
         "filter[createdBy]": by_relation("createdBy"),
         "filter[postedBy]": by_relation("postedBy"),
         "filter[fiscalized]": by_flag("fiscalized"),
@@ -53,18 +55,15 @@ def create(call: Call) -> Response:
     if known is not None:
         call.refuse_repeated_id()
         return single(call, known, always=("createdBy",), includes=INCLUDES)
-    amount = draft.fields.number("amount")
-    points = draft.fields.number("bonusAmount") or Decimal(0)
+    by_points = draft.fields.number("bonusAmount") or Decimal(0)
     customer = call.store.get("customers", order.one("customer"))
-    refuses_points = _refuses_points(call, order, customer, points)
-    _check(call, draft, amount, refuses_points=refuses_points)
+    _check(call, draft, refuses_points=_refuses_points(call, order, customer, by_points))
     payment = _make(call, draft, order, row_id or call.new_id())
     sign = -1 if payment["paymentType"] != "payment" else 1
-    if customer is not None and points:
-        move_points(call.world, customer, -sign * points, order=order, admin=False)
-        order.private["points"] = order.private.get("points", Decimal(0)) + sign * points
+    if customer is not None and by_points:
+        points.spend(call.world, customer, order, sign * by_points)
         order.attributes["byBonuses"] = True
-    order.attributes["paymentsAmount"] += sign * (payment["amount"] + points)
+    order.attributes["paymentsAmount"] += sign * _paid(call, payment)
     refs = order.relations["payments"]
     assert isinstance(refs, list)
     refs.append(call.store.put(payment).ref)
@@ -74,7 +73,7 @@ def create(call: Call) -> Response:
 
 def update(call: Call) -> Response:
     """PATCH /v1/payments/{id}: only the fiscal mark changes."""
-    payment = PAYMENTS.find(call)
+    payment = PAYMENTS.find(call, "paymentId")
     draft = read_one(call.request, "order-payments")
     if "fiscalized" in draft.fields:
         payment.attributes["fiscalized"] = draft.fields.flag("fiscalized")
@@ -85,8 +84,16 @@ def update(call: Call) -> Response:
     return single(call, payment, includes=INCLUDES)
 
 
-def _check(call: Call, draft: Incoming, amount: Decimal | None, *, refuses_points: bool) -> None:
+def _paid(call: Call, payment: Resource) -> Decimal:
+    """Return what a payment covers of the order: money and points (posiflora.md §5.7)."""
+    amount, by_points = Decimal(payment["amount"]), Decimal(payment["bonusAmount"])
+    together = call.switches.bonus_in_amount or amount == by_points
+    return amount if together else amount + by_points
+
+
+def _check(call: Call, draft: Incoming, *, refuses_points: bool) -> None:
     violations = call.violations()
+    amount = draft.fields.number("amount")
     if amount is None:
         violations.blank("amount")
     elif amount < 0:
@@ -111,16 +118,16 @@ def _check(call: Call, draft: Incoming, amount: Decimal | None, *, refuses_point
 
 
 def _refuses_points(
-    call: Call, order: Resource, customer: Resource | None, points: Decimal
+    call: Call, order: Resource, customer: Resource | None, by_points: Decimal
 ) -> bool:
     """Say whether points cannot be taken: refused at all, too few, or above the group's limit."""
-    if not points:
+    if not by_points:
         return False
-    if call.switches.refuse_bonus_payments or customer is None or points < 0:
+    if call.switches.refuse_bonus_payments or customer is None or by_points < 0:
         return True
-    group = call.store.get("bonus-groups", customer.one("bonusGroup"))
-    limit = Decimal(0) if group is None else order["totalAmount"] * Decimal(group["limit"]) / 100
-    return bool(points > customer["currentPoints"] or points > limit)
+    if call.switches.bonus_needs_flag and not order["byBonuses"]:
+        return True
+    return by_points > points.largest_payment(call.store, customer, order)
 
 
 def _make(call: Call, draft: Incoming, order: Resource, row_id: str) -> Resource:
@@ -151,3 +158,10 @@ def _make(call: Call, draft: Incoming, order: Resource, row_id: str) -> Resource
         "fiscalizedBy": None,
     }
     return Resource("order-payments", row_id, attributes, {**relations})
+
+
+ROUTES: tuple[Route, ...] = (
+    ("GET", "/v1/payments", PAYMENTS.index),
+    ("PATCH", "/v1/payments/{paymentId}", update),
+    ("POST", "/v1/orders/{id}/payments", create),
+)

@@ -7,7 +7,7 @@ from secrets import token_bytes
 from uuid import uuid4
 
 from integrations.sandbox import demo
-from integrations.sandbox.posiflora.call import Call
+from integrations.sandbox.posiflora.call import Call, Route
 from integrations.sandbox.posiflora.documents import single
 from integrations.sandbox.posiflora.errors import ApiError, Problem
 from integrations.sandbox.posiflora.parsing import read_one
@@ -110,3 +110,9 @@ def _jwt(now: datetime) -> str:
 def _bad_credentials() -> ApiError:
     code = "d5211770-5728-4fa1-96f9-9cc41adf4bab"
     return ApiError(Problem(401, "Bad credentials", code, "Invalid username or password"))
+
+
+ROUTES: tuple[Route, ...] = (
+    ("POST", "/v1/sessions", create),
+    ("PATCH", "/v1/sessions", refresh),
+)

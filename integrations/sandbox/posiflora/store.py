@@ -1,12 +1,16 @@
 """What the Posiflora stand-in remembers: typed resources in tables, as JSON:API sees them."""
 
-from collections.abc import Iterator
+from bisect import bisect_left, insort
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from integrations.sandbox.wire import JsonObject
+
+KEPT_AT_ONCE = 32
 
 type Relation = Ref | list[Ref] | None
 
@@ -48,6 +52,58 @@ class Resource:
         return [ref.id for ref in found] if isinstance(found, list) else []
 
 
+def list_order(row: Resource) -> tuple[int, str]:
+    """Sort rows by id, numbers as numbers: the order of the vendor's samples."""
+    return len(row.id), row.id
+
+
+class Table(dict[str, Resource]):
+    """Rows of one type by id, in the order they were made.
+
+    `changed` is called whenever a row comes or goes, so that nothing computed outlives it.
+    """
+
+    def __init__(self, changed: Callable[[], None], rows: Iterable[Resource] = ()) -> None:
+        super().__init__((row.id, row) for row in rows)
+        self._changed = changed
+        self._order: list[Resource] | None = None
+
+    def __setitem__(self, row_id: str, row: Resource) -> None:
+        known = row_id in self
+        super().__setitem__(row_id, row)
+        if known:
+            self._order = None
+        elif self._order is not None:
+            insort(self._order, row, key=list_order)
+        self._changed()
+
+    def __delitem__(self, row_id: str) -> None:
+        row = self[row_id]
+        super().__delitem__(row_id)
+        if self._order is not None:
+            del self._order[bisect_left(self._order, list_order(row), key=list_order)]
+        self._changed()
+
+    def discard(self, row_id: str) -> bool:
+        """Take a row out; says whether it was there."""
+        found = row_id in self
+        if found:
+            del self[row_id]
+        return found
+
+    def load(self, rows: Iterable[Resource]) -> None:
+        """Put many rows in at once."""
+        self.update((row.id, row) for row in rows)
+        self._order = None
+        self._changed()
+
+    def ordered(self) -> Sequence[Resource]:
+        """Return the rows in the order of lists; not to be changed by the caller."""
+        if self._order is None or len(self._order) != len(self):
+            self._order = sorted(self.values(), key=list_order)
+        return self._order
+
+
 @dataclass(slots=True)
 class Session:
     """One login: both tokens and their ends."""
@@ -60,17 +116,44 @@ class Session:
 
 
 class PosifloraStore:
-    """Tables of resources, one revision counter a table, running numbers, sessions."""
+    """Tables of resources, one revision counter a table, running numbers, sessions.
+
+    `version` moves with every change of anything, it is what computed answers are kept under.
+    `customer_texts` are what a search looks into (searching.py), less those of
+    `changed_customers`; `recent_calls` are the moments a rate limit is counted by.
+    """
 
     def __init__(self) -> None:
-        self.tables: dict[str, dict[str, Resource]] = {}
+        self.tables: dict[str, Table] = {}
         self.revisions: dict[str, int] = {}
         self.numbers: dict[str, int] = {}
         self.sessions: list[Session] = []
+        self.customer_texts: dict[str, str] = {}
+        self.changed_customers: set[str] = set()
+        self.recent_calls: deque[datetime] = deque()
+        self.version = 0
+        self._kept: dict[object, object] = {}
+        self._kept_version = 0
 
-    def table(self, kind: str) -> dict[str, Resource]:
+    def table(self, kind: str) -> Table:
         """Return the rows of one resource type by id, in the order they were made."""
-        return self.tables.setdefault(kind, {})
+        found = self.tables.get(kind)
+        if found is None:
+            found = self.tables[kind] = Table(self.touch)
+        return found
+
+    def touch(self) -> None:
+        """Say that something changed: nothing computed before may be answered again."""
+        self.version += 1
+
+    def kept[T](self, key: object, compute: Callable[[], T]) -> T:
+        """Return what was computed under this key since the last change, or compute it."""
+        if self._kept_version != self.version or len(self._kept) > KEPT_AT_ONCE:
+            self._kept, self._kept_version = {}, self.version
+        if key not in self._kept:
+            self._kept[key] = compute()
+        # The key names the question, and a question has one type of answer.
+        return cast("T", self._kept[key])
 
     def rows(self, kind: str) -> Iterator[Resource]:
         """Iterate over the rows of one type."""
@@ -97,6 +180,9 @@ class PosifloraStore:
 
     def bump(self, row: Resource) -> None:
         """Count a change of the row: the counter belongs to the collection (posiflora.md §4)."""
+        self.touch()
+        if row.type == "customers":
+            self.changed_customers.add(row.id)
         self.revisions[row.type] = self.revision(row.type) + 1
         row.attributes["revision"] = self.revisions[row.type]
 

@@ -1,0 +1,204 @@
+"""Each provider with what a test needs to see the truth at its vendor, past the provider.
+
+A new provider is one class here and one entry of `BENCHES`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+from integrations.loyalty.base import LoyaltyProvider
+from integrations.loyalty.bonusplus import BonusPlusProvider
+from integrations.loyalty.loyalclient import LoyalClientProvider
+from integrations.loyalty.none import NoLoyalty
+from integrations.sandbox import demo
+from tests.plugin_sandbox import SandboxHelper
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One way the vendor may turn out to be: switches of the sandbox, options of the provider."""
+
+    name: str
+    switches: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+def settings_of(*switches: Mapping[str, object]) -> tuple[Setting, ...]:
+    """The defaults, then each of these.
+
+    Switches of different calls share a setting: every value is met, without a run for each.
+    """
+    named = (
+        Setting(
+            ",".join(f"{key.removeprefix('bonusplus_')}={value}" for key, value in each.items()),
+            each,
+        )
+        for each in switches
+    )
+    return (Setting("default"), *named)
+
+
+class Bench(ABC):
+    """`owned` and `reserved` are the vendor's own numbers for the demo member."""
+
+    name: ClassVar[str]
+    settings: ClassVar[tuple[Setting, ...]]
+    faulty: ClassVar[Mapping[str, tuple[str, str]]]
+    """Movement -> method and path of the call that carries it out."""
+
+    def __init__(self, sandbox: SandboxHelper, setting: Setting) -> None:
+        self.sandbox = sandbox
+        self.setting = setting
+        sandbox.switch(**setting.switches)
+        self.provider = self.build(setting.options)
+
+    @abstractmethod
+    def build(self, options: Mapping[str, object]) -> LoyaltyProvider: ...
+
+    @abstractmethod
+    def owned(self) -> Decimal: ...
+
+    @abstractmethod
+    def reserved(self) -> Decimal: ...
+
+    @abstractmethod
+    def commits(self) -> int: ...
+
+    @abstractmethod
+    def set_balance(self, points: int) -> None: ...
+
+
+class NoBench(Bench):
+    name = "none"
+    settings = (Setting("default"),)
+    faulty: ClassVar[Mapping[str, tuple[str, str]]] = {}
+
+    def build(self, options: Mapping[str, object]) -> LoyaltyProvider:
+        return NoLoyalty()
+
+    def owned(self) -> Decimal:
+        return ZERO
+
+    def reserved(self) -> Decimal:
+        return ZERO
+
+    def commits(self) -> int:
+        return 0
+
+    def set_balance(self, points: int) -> None:
+        """Nobody has any."""
+
+
+class LoyalClientBench(Bench):
+    name = "loyalclient"
+    settings = settings_of(
+        {"new_operation_clears": "only_pair", "hold_lowers_recalc": False},
+        {"hold_lowers_balance": False, "duplicate_retail": "refused"},
+        {
+            "hold_lowers_balance": False,
+            "hold_lowers_recalc": False,
+            "fractional_amounts": "rounded",
+        },
+        {"fractional_amounts": "kept", "loyalty_auth_failure": 422},
+    )
+    faulty: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "reserve": ("POST", "/bonuses/hold$"),
+        "release": ("POST", "/bonuses/release$"),
+        "commit": ("POST", "/retail$"),
+    }
+
+    def build(self, options: Mapping[str, object]) -> LoyaltyProvider:
+        return LoyalClientProvider(
+            base_url=f"{self.sandbox.base_url}/loyalclient",
+            api_key=demo.LOYALCLIENT_API_KEY,
+            point_id=demo.LOYALCLIENT_POINT_ID,
+        )
+
+    def owned(self) -> Decimal:
+        return self.sandbox.loyalclient.member().balance
+
+    def reserved(self) -> Decimal:
+        return sum((hold.amount for hold in self.sandbox.loyalclient.holds), ZERO)
+
+    def commits(self) -> int:
+        return len(self.sandbox.loyalclient.operations)
+
+    def set_balance(self, points: int) -> None:
+        self.sandbox.loyalclient.set_balance(points)
+
+
+class BonusPlusBench(Bench):
+    name = "bonusplus"
+    settings = (
+        *settings_of(
+            {
+                "bonusplus_unknown_customer": "404",
+                "bonusplus_repeat_reserve": "replaces",
+                "bonusplus_duplicate_sale": "412",
+                "bonusplus_sort": "ignored",
+            },
+            {
+                "bonusplus_duplicate_code": "CUSTOMER_ALREADY_EXIST",
+                "bonusplus_repeat_reserve": "412",
+                "bonusplus_duplicate_sale": "first_result",
+                "bonusplus_extra_fields": False,
+            },
+            {
+                "bonusplus_release_beyond": "clamps",
+                "bonusplus_release_zero": "412",
+                "bonusplus_sale_answers_id": True,
+                "bonusplus_refund_spent": "clamp",
+            },
+            {
+                "bonusplus_reserve_above": "partial",
+                "bonusplus_unknown_reserve": "404",
+                "bonusplus_max_by_balance": True,
+            },
+            {
+                "bonusplus_unknown_reserve": "zero",
+                "bonusplus_delete_reserve": "body_dropped",
+                "bonusplus_activation_days": 14,
+            },
+            {"bonusplus_delete_reserve": "ignored", "bonusplus_rate_status": 412},
+        ),
+        *(
+            Setting(f"way-b,{reading}", {"bonusplus_reserve_id": reading}, {"way_b": True})
+            for reading in ("consumes", "ignored", "412_unless_equal")
+        ),
+    )
+    faulty: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "reserve": ("PATCH", "/balance/reserve$"),
+        "release": ("DELETE", "/balance/reserve$"),
+        "commit": ("POST", "^/retail$"),
+        "refund": ("PUT", "^/retail/back$"),
+    }
+
+    def build(self, options: Mapping[str, object]) -> LoyaltyProvider:
+        return BonusPlusProvider(
+            base_url=f"{self.sandbox.base_url}/bonusplus/api",
+            api_key=demo.BONUSPLUS_API_KEY,
+            store=demo.BONUSPLUS_STORE,
+            sell_from_reserve=bool(options.get("way_b")),
+        )
+
+    def owned(self) -> Decimal:
+        customer = self.sandbox.bonusplus.customer()
+        return customer.balance + customer.not_active
+
+    def reserved(self) -> Decimal:
+        return sum((each.amount for each in self.sandbox.bonusplus.reserves.values()), ZERO)
+
+    def commits(self) -> int:
+        return len(self.sandbox.bonusplus.sales)
+
+    def set_balance(self, points: int) -> None:
+        self.sandbox.bonusplus.settle_pending()
+        self.sandbox.bonusplus.set(balance=Decimal(points))
+
+
+BENCHES: tuple[type[Bench], ...] = (NoBench, LoyalClientBench, BonusPlusBench)
