@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from celery import shared_task
 from django.conf import settings
@@ -11,13 +13,18 @@ from django.conf import settings
 from integrations.errors import VendorError
 from shop.models import Vendor
 from shop.services.messages import DRAIN_TASK
+from shop.sync.cadence import poll_is_due
 from shop.sync.catalogue.plan import TooMuchAtOnce
 from shop.sync.catalogue.run import sync_catalogue as run_catalogue
 from shop.sync.cursors import AlreadyRunning
+from shop.sync.customers import sync_customers as run_customers
 from shop.sync.outbox.run import run_due
 from shop.sync.outbox.sweep import may_start_another, workers_needed
+from shop.sync.people import sync_people as run_people
 from shop.sync.poll import poll_orders as run_poll
 from shop.sync.prune import prune_logs as run_prune
+from shop.sync.sweep_orders import TooManyGone
+from shop.sync.sweep_orders import sweep_orders as run_sweep
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +49,9 @@ def sweep_outbox() -> None:
 
 @shared_task(name="shop.tasks.poll_orders")
 def poll_orders() -> None:
-    """Take over what changed in Posiflora."""
+    """Take over what changed in Posiflora, unless nothing is open and the last look was recent."""
+    if not poll_is_due():
+        return
     try:
         report = run_poll()
     except AlreadyRunning:
@@ -68,6 +77,36 @@ def sync_catalog() -> None:
         logger.warning("catalogue sync failed: %s", error)
         return
     logger.info("catalogue: %s, %s rows written", report.plan.summary(), report.written.rows)
+
+
+@shared_task(name="shop.tasks.sync_customers")
+def sync_customers(*, full: bool = False) -> None:
+    """Mirror points and groups of our buyers, and the names of florists and couriers."""
+    with _logged("sync of people"):
+        run_people()
+    with _logged("sync of customers"):
+        logger.info("customers: %s", run_customers(full=full))
+
+
+@shared_task(name="shop.tasks.sweep_orders")
+def sweep_orders() -> None:
+    """Look at every order that may still change, for what a poll has missed."""
+    with _logged("sweep of orders"):
+        try:
+            logger.info("sweep: %s", run_sweep())
+        except TooManyGone as stopped:
+            logger.warning("sweep stopped, a person has to look: %s", stopped)
+
+
+@contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """The next tick tries again; what a person has to know stands at the cursor."""
+    try:
+        yield
+    except AlreadyRunning:
+        return
+    except VendorError as error:
+        logger.warning("%s failed: %s", what, error)
 
 
 @shared_task(name="shop.tasks.prune_logs")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from pytest_django import Settings
-from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from integrations.sandbox import demo
@@ -33,6 +32,14 @@ from shop.sync.poll import PollReport, poll_orders
 from tests.plugin_sandbox import SandboxHelper
 
 
+class Answer(Protocol):
+    """What the test client answers."""
+
+    status_code: int
+
+    def json(self) -> Any: ...
+
+
 class Buyer:
     """Somebody in Telegram: signs their calls, keeps the forms short."""
 
@@ -41,9 +48,10 @@ class Buyer:
         self.user = user
         self.api = APIClient()
         signed = sign_init_data(user, token=demo.TELEGRAM_BOT_TOKEN)
-        self.api.credentials(HTTP_AUTHORIZATION=f"tma {signed}")
+        self.authorization = f"tma {signed}"
+        self.api.credentials(HTTP_AUTHORIZATION=self.authorization)
 
-    def verify_phone(self, phone: str) -> Response:
+    def verify_phone(self, phone: str) -> Answer:
         contact = {
             "user_id": self.user["id"],
             "phone_number": phone.lstrip("+"),
@@ -65,7 +73,7 @@ class Buyer:
             **changes,
         }
 
-    def quote(self, *products: Product, **changes: Any) -> Response:
+    def quote(self, *products: Product, **changes: Any) -> Answer:
         return self.api.post("/api/v1/quote", self.cart(*products, **changes))
 
     def form(self, *products: Product, expected_total: str = "", **changes: Any) -> dict[str, Any]:
@@ -81,10 +89,10 @@ class Buyer:
         total = expected_total or self.api.post("/api/v1/quote", cart).json()["total"]
         return {**cart, **checkout, "expected_total": total, **changes}
 
-    def place(self, *products: Product, key: str = "", **changes: Any) -> Response:
+    def place(self, *products: Product, key: str = "", **changes: Any) -> Answer:
         return self.post_order(self.form(*products, **changes), key=key)
 
-    def post_order(self, form: dict[str, Any], *, key: str = "") -> Response:
+    def post_order(self, form: dict[str, Any], *, key: str = "") -> Answer:
         return self.api.post("/api/v1/orders", form, HTTP_IDEMPOTENCY_KEY=key or str(uuid.uuid4()))
 
     def order(self, number: str) -> dict[str, Any]:

@@ -137,7 +137,7 @@ class Stack:
         )
 
     def _call(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
-        caller = self.shop.buyer().api._credentials["HTTP_AUTHORIZATION"]
+        caller = self.shop.buyer().authorization
         line = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=PATIENCE_SECONDS)
         try:
             line.request(

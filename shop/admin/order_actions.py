@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -24,21 +25,25 @@ from .unfolded import ActionVariant, DialogForm, action
 class OrderActions(ReadOnlyAdmin[Order]):
     """Mixed into the admin of orders."""
 
-    actions_detail = ("send_now", "cancel_order")
+    actions_detail: Sequence[str] = ("send_now", "cancel_order")
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
         """Only the buttons that would do something."""
         order = self.get_object(request, object_id)
         if order is None:
             return []
-        waits = order.messages.filter(state__in=RETRIABLE).exists()
-        useful = {"send_now": waits, "cancel_order": not order.is_final}
+        useful = self.useful_actions(order)
         prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
         return [
             button
             for button in super().get_actions_detail(request, object_id)
             if useful[button.action_name.removeprefix(prefix)]
         ]
+
+    def useful_actions(self, order: Order) -> dict[str, bool]:
+        """Whether each button would do something for this order."""
+        waits = order.messages.filter(state__in=RETRIABLE).exists()
+        return {"send_now": waits, "cancel_order": not order.is_final}
 
     @action(
         description=gettext_lazy("Отменить заказ"),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from shop.models import Attention, Order
 
 from .filters import Days
-from .order_actions import OrderActions
 from .order_columns import OrderColumns
 from .order_export import OrderExport
 from .order_fields import FIELDSETS, OrderFields
@@ -33,12 +32,13 @@ from .order_sections import (
     MessagesInline,
     OperationsInline,
 )
+from .order_work import OrderWork
 from .phone_search import PhoneSearch
 from .unfolded import Dataset
 
 
 @admin.register(Order)
-class OrderAdmin(OrderColumns, OrderFields, PhoneSearch, OrderExport, OrderActions):
+class OrderAdmin(OrderColumns, OrderFields, PhoneSearch, OrderExport, OrderWork):
     list_display = (
         "number_and_time",
         "attention_mark",

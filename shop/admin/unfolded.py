@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     class DialogForm(forms.Form):
         """unfold.forms.BaseDialogForm: a form in the window an action opens."""
 
+        object_id: str | None
+
     class ModelForm[Row: Model](forms.ModelForm[Row]):
         """django.forms.ModelForm, which takes no parameter when it runs."""
 

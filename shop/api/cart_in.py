@@ -49,17 +49,26 @@ class QuoteIn(serializers.Serializer[Any]):
     promo_code = Text(max_length=32)
     bonuses = Money(required=False, default=ZERO)
 
+    def validate_items(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """One row for a product, however many rows name it."""
+        quantities: dict[int, int] = {}
+        for item in items:
+            quantities[item["product"]] = quantities.get(item["product"], 0) + item["quantity"]
+        if max(quantities.values()) > MAX_QUANTITY:
+            raise serializers.ValidationError(
+                _("Не больше %(most)s штук одного товара.") % {"most": MAX_QUANTITY},
+                code="max_value",
+            )
+        return [{"product": key, "quantity": value} for key, value in quantities.items()]
+
     def cart(self) -> Cart:
         """The cart in the shop's own words. Only after `is_valid`."""
         data = self.validated_data
         fulfilment = data["fulfilment"]
-        quantities: dict[int, int] = {}
-        for item in data["items"]:
-            quantities[item["product"]] = quantities.get(item["product"], 0) + item["quantity"]
         return Cart(
             items=tuple(
-                CartItem(product_id=product, quantity=quantity)
-                for product, quantity in quantities.items()
+                CartItem(product_id=item["product"], quantity=item["quantity"])
+                for item in data["items"]
             ),
             method=FulfilmentMethod(fulfilment["method"]),
             zone_id=fulfilment["zone"],

@@ -8,11 +8,12 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from integrations.money import wire
 from shop.models import Availability, Category, Product, ProductImage, ProductKind
+from shop.services.on_sale import products_on_sale
 
 IN_STOCK_SOMEWHERE = Q(
     Exists(
         Availability.objects.filter(
-            Q(quantity__isnull=True) | Q(quantity__gt=F("held")),
+            Q(quantity__isnull=True) | Q(quantity__gte=F("held") + 1),
             product=OuterRef("pk"),
             store__is_listed=True,
         )
@@ -21,18 +22,13 @@ IN_STOCK_SOMEWHERE = Q(
 """A condition on products: some listed store has at least one left to sell."""
 
 
-def products_on_sale() -> QuerySet[Product]:
+def products_shown() -> QuerySet[Product]:
     """What a buyer may see, with pictures and stock at hand."""
-    return (
-        Product.objects.filter(is_listed=True, is_hidden=False, price__gt=0)
-        .exclude(kind=ProductKind.SERVICE)
-        .exclude(category__is_hidden=True)
-        .prefetch_related(
-            "images",
-            Prefetch(
-                "availability", Availability.objects.filter(store__is_listed=True).order_by("store")
-            ),
-        )
+    return products_on_sale().prefetch_related(
+        "images",
+        Prefetch(
+            "availability", Availability.objects.filter(store__is_listed=True).order_by("store")
+        ),
     )
 
 
@@ -42,9 +38,10 @@ def categories_json() -> list[dict[str, object]]:
         products__kind=ProductKind.SERVICE
     )
     categories = list(
-        Category.objects.filter(is_listed=True, is_hidden=False).annotate(
-            products_count=Count("products", filter=on_sale)
-        )
+        Category.objects.filter(is_listed=True, is_hidden=False)
+        .annotate(products_count=Count("products", filter=on_sale))
+        # Counting makes Django forget the order of the table.
+        .order_by("position", "title", "pk")
     )
     parents = {category.pk: category.parent_id for category in categories}
     shown: set[int] = set()

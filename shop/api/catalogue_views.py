@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from shop.models import Product, ProductKind
 
-from . import docs, examples
+from . import docs, documented, examples
 from .answers import public_json
 from .cart_in import BIGGEST_ID
 from .catalogue_out import (
@@ -22,7 +22,7 @@ from .catalogue_out import (
     categories_json,
     product_json,
     product_row_json,
-    products_on_sale,
+    products_shown,
     with_descendants,
 )
 
@@ -39,7 +39,7 @@ ORDERINGS = {
 class CategoriesView(APIView):
     @extend_schema(
         summary="Categories that have something to show",
-        responses=docs.ok(docs.CategoryOut(many=True), examples.CATEGORIES_EXAMPLE),
+        responses=documented.ok(docs.CategoryOut(many=True), examples.CATEGORIES_EXAMPLE),
         tags=["catalogue"],
     )
     def get(self, request: Request) -> HttpResponseBase:
@@ -60,9 +60,10 @@ class ProductsQuery(serializers.Serializer[Any]):
 
 class ProductsView(APIView):
     @extend_schema(
+        operation_id="products_list",
         summary="Products on sale, page by page",
         parameters=[ProductsQuery],
-        responses=docs.ok(docs.ProductPageOut, examples.PRODUCTS_EXAMPLE),
+        responses=documented.ok(docs.ProductPageOut, examples.PRODUCTS_EXAMPLE, 400),
         tags=["catalogue"],
     )
     def get(self, request: Request) -> HttpResponseBase:
@@ -87,21 +88,22 @@ class ProductsView(APIView):
 
 class ProductView(APIView):
     @extend_schema(
+        operation_id="product_retrieve",
         summary="One product with pictures, description and stock",
-        responses=docs.ok(docs.ProductOut, examples.PRODUCT_EXAMPLE, 404),
+        responses=documented.ok(docs.ProductOut, examples.PRODUCT_EXAMPLE, 404),
         tags=["catalogue"],
     )
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         if pk > BIGGEST_ID:
             raise Http404
-        product = products_on_sale().filter(pk=pk).first()
+        product = products_shown().filter(pk=pk).first()
         if product is None:
             raise Http404
         return public_json(request, product_json(product))
 
 
 def _filtered(wanted: dict[str, Any]) -> QuerySet[Product]:
-    products = products_on_sale()
+    products = products_shown()
     if wanted["category"] is not None:
         products = products.filter(category__in=with_descendants(wanted["category"]))
     if wanted["search"]:

@@ -1,16 +1,18 @@
-"""Shapes and examples of the OpenAPI document. The answers themselves are built in `*_out.py`."""
+"""Shapes of the OpenAPI document. The answers themselves are built in `*_out.py`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRequest, OpenApiResponse
 from rest_framework import serializers
 
 from .fields import Money
 
-type Shape = serializers.BaseSerializer[Any] | type[serializers.BaseSerializer[Any]]
+# Named in SPECTACULAR_SETTINGS: several fields of the document are called "type" or "kind".
+ERROR_TYPES = ["validation_error", "client_error", "server_error"]
+PRODUCT_KINDS = ["item", "bouquet"]
+LEVEL_TYPES = ["cashback", "discount"]
+OPERATION_KINDS = ["spend", "earn", "spend_refund", "earn_refund", "adjustment"]
 
 
 class ErrorItemOut(serializers.Serializer[Any]):
@@ -20,7 +22,7 @@ class ErrorItemOut(serializers.Serializer[Any]):
 
 
 class ErrorOut(serializers.Serializer[Any]):
-    type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
+    type = serializers.ChoiceField(choices=ERROR_TYPES)
     errors = ErrorItemOut(many=True)  # type: ignore[assignment]  # a field, not the property
 
 
@@ -83,7 +85,7 @@ class CategoryOut(serializers.Serializer[Any]):
 
 class ProductRowOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=["item", "bouquet"])
+    kind = serializers.ChoiceField(choices=PRODUCT_KINDS)
     title = serializers.CharField()
     price = Money()
     category = serializers.IntegerField(allow_null=True)
@@ -125,7 +127,7 @@ class MeOut(serializers.Serializer[Any]):
 class LevelOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     percent = Money()
-    type = serializers.ChoiceField(choices=["cashback", "discount"])
+    type = serializers.ChoiceField(choices=LEVEL_TYPES)
     max_spend_percent = Money(allow_null=True)
 
 
@@ -139,9 +141,7 @@ class BonusAccountOut(serializers.Serializer[Any]):
 
 
 class OperationOut(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(
-        choices=["spend", "earn", "spend_refund", "earn_refund", "adjustment"]
-    )
+    kind = serializers.ChoiceField(choices=OPERATION_KINDS)
     amount = Money(min_value=None)
     state = serializers.ChoiceField(choices=["reserved", "done", "unknown", "released"])
     order = serializers.CharField(allow_null=True)
@@ -216,10 +216,13 @@ class OrderRowOut(serializers.Serializer[Any]):
     placed_at = serializers.DateTimeField()
     total = Money()
     bonus_state = serializers.CharField()
-    fulfilment = FulfilmentOut()
+    fulfilment = FulfilmentOut(allow_null=True)
     lines = OrderLineOut(many=True)
     question = serializers.CharField(allow_null=True)
     can_cancel = serializers.BooleanField()
+    external = serializers.BooleanField(
+        help_text="Made elsewhere, at the till or by telephone: there is no page of it."
+    )
 
 
 class RecipientOut(serializers.Serializer[Any]):
@@ -239,6 +242,8 @@ class AddressOut(serializers.Serializer[Any]):
 
 
 class OrderOut(OrderRowOut):
+    fulfilment = FulfilmentOut()
+    external = None  # type: ignore[assignment]  # an order with a page of its own is never one
     items_total = Money()
     discount_total = Money()
     bonus_spent = Money()
@@ -264,44 +269,3 @@ class CartItemOut(serializers.Serializer[Any]):
 class RepeatOut(serializers.Serializer[Any]):
     items = CartItemOut(many=True)
     unavailable = serializers.ListField(child=serializers.CharField())
-
-
-IDEMPOTENCY_KEY = OpenApiParameter(
-    name="Idempotency-Key",
-    type=OpenApiTypes.UUID,
-    location=OpenApiParameter.HEADER,
-    required=True,
-    description="A UUID of the attempt: the same key never places a second order.",
-)
-
-REFUSALS = {
-    400: (ErrorOut, "The request is malformed; nothing was changed."),
-    401: (ErrorOut, "The init data is missing, forged, expired or from the future."),
-    404: (ErrorOut, "There is no such thing, or it is somebody else's."),
-    409: (RefusalOut, "The facts are against it; a fresh quote says what would go."),
-    422: (ErrorOut, "`idempotency_key_reused`: this key belongs to another request."),
-}
-
-
-def ok(shape: Shape, example: object, *refusals: int) -> dict[Any, Any]:
-    """Responses of an operation: 200 with an example, and the refusals it knows."""
-    return {200: _answer(shape, example), **{code: _refusal(code) for code in refusals}}
-
-
-def created(shape: Shape, example: object) -> dict[Any, Any]:
-    return {201: _answer(shape, example)}
-
-
-def request(shape: type[serializers.BaseSerializer[Any]], example: object) -> OpenApiRequest:
-    return OpenApiRequest(request=shape, examples=[OpenApiExample("Example", value=example)])
-
-
-def _answer(shape: Shape, example: object) -> OpenApiResponse:
-    return OpenApiResponse(
-        response=shape, examples=[OpenApiExample("Example", value=example, response_only=True)]
-    )
-
-
-def _refusal(code: int) -> OpenApiResponse:
-    shape, description = REFUSALS[code]
-    return OpenApiResponse(response=shape, description=description)

@@ -85,6 +85,17 @@ ME_EXAMPLE = {
     "notifications": True,
 }
 
+ME_REQUEST_EXAMPLE = {
+    "first_name": "Анна",
+    "email": "anna@example.org",
+    "birthday": "1992-05-14",
+    "notifications": True,
+}
+
+CONTACT_REQUEST_EXAMPLE = {
+    "response": "contact=%7B%22user_id%22%3A700000001%7D&auth_date=1764054000&hash=0a1b2c",
+}
+
 BONUSES_EXAMPLE = {
     "status": "ok",
     "balance": "878.00",
@@ -198,7 +209,22 @@ ORDER_ROW = {
     "can_cancel": True,
 }
 
-ORDERS_EXAMPLE = [ORDER_ROW]
+ORDERS_EXAMPLE = [
+    {**ORDER_ROW, "external": False},
+    {
+        "number": "aabn26000008",
+        "status": "completed",
+        "status_label": "Завершён",
+        "placed_at": "2026-11-20T18:20:00+03:00",
+        "total": "1900.00",
+        "bonus_state": "none",
+        "fulfilment": None,
+        "lines": [],
+        "question": None,
+        "can_cancel": False,
+        "external": True,
+    },
+]
 
 ORDER_EXAMPLE = {
     **ORDER_ROW,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from celery import current_app
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -34,29 +33,25 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 
     Only the database decides about the status: without the broker the shop goes on, slower.
     """
-    database = _tried(_database)
-    report: dict[str, object] = {"database": database, "broker": _tried(_broker)}
-    if database == "ok":
-        report |= _work()
-    return JsonResponse(report, status=200 if database == "ok" else 503)
-
-
-def _tried(check: Callable[[], None]) -> str:
     try:
-        check()
-    except (DatabaseError, OperationalError, OSError) as error:
-        return f"failed: {type(error).__name__}"
+        work = _work()
+    except DatabaseFailure as error:
+        # Away, or not migrated yet.
+        return JsonResponse({"database": _failed(error), "broker": _broker()}, status=503)
+    return JsonResponse({"database": "ok", "broker": _broker(), **work})
+
+
+def _broker() -> str:
+    try:
+        with current_app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=1, timeout=1)
+    except (OperationalError, OSError) as error:
+        return _failed(error)
     return "ok"
 
 
-def _database() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-
-
-def _broker() -> None:
-    with current_app.connection_for_write() as broker:
-        broker.ensure_connection(max_retries=1, timeout=1)
+def _failed(error: Exception) -> str:
+    return f"failed: {type(error).__name__}"
 
 
 def _work() -> dict[str, object]:

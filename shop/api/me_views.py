@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,15 +17,16 @@ from integrations.money import ZERO, wire
 from integrations.telegram.init_data import InvalidInitData, validate_contact
 from shop.models import BonusOperation, Customer, Movement, OperationState, PhoneSource
 from shop.services import clock
-from shop.services.bonus_account import BonusAccount, bonus_account
+from shop.services.bonus_account import BonusAccount, bonus_account, bonus_join
 from shop.services.customers import customer_update, customer_verify_phone
 from shop.services.errors import DomainError
 
-from . import docs, examples
+from . import docs, documented, examples
 from .auth import BuyerView
 from .fields import Phone
 
 OPERATIONS_SHOWN = 100
+EARLIEST_BIRTHDAY = date(1900, 1, 1)
 
 TAKEN = (Movement.SPEND, Movement.EARN_REFUND, Movement.RESERVE)
 """Movements that lower the balance; the API shows them with a minus."""
@@ -36,11 +39,16 @@ class MeIn(serializers.Serializer[Any]):
     birthday = serializers.DateField(required=False, allow_null=True)
     notifications = serializers.BooleanField(required=False)
 
+    def validate_birthday(self, value: date | None) -> date | None:
+        if value is not None and not EARLIEST_BIRTHDAY <= value <= clock.today():
+            raise serializers.ValidationError(_("Проверьте дату рождения."), code="invalid")
+        return value
+
 
 class MeView(BuyerView):
     @extend_schema(
         summary="The caller's profile",
-        responses=docs.ok(docs.MeOut, examples.ME_EXAMPLE, 401),
+        responses=documented.ok(docs.MeOut, examples.ME_EXAMPLE, 401),
         tags=["me"],
     )
     def get(self, request: Request) -> Response:
@@ -48,8 +56,8 @@ class MeView(BuyerView):
 
     @extend_schema(
         summary="Change the profile; a phone typed here is not a verified one",
-        request=MeIn,
-        responses=docs.ok(docs.MeOut, examples.ME_EXAMPLE, 400, 401),
+        request=documented.request(MeIn, examples.ME_REQUEST_EXAMPLE),
+        responses=documented.ok(docs.MeOut, examples.ME_EXAMPLE, *documented.BODY, 401),
         tags=["me"],
     )
     def patch(self, request: Request) -> Response:
@@ -65,8 +73,10 @@ class ContactIn(serializers.Serializer[Any]):
 class ContactView(BuyerView):
     @extend_schema(
         summary="Verify the phone with the signed answer of requestContact",
-        request=ContactIn,
-        responses=docs.ok(docs.MeOut, examples.ME_EXAMPLE, 400, 401),
+        request=documented.request(ContactIn, examples.CONTACT_REQUEST_EXAMPLE),
+        responses=documented.ok(
+            docs.MeOut, examples.ME_EXAMPLE, *documented.BODY, 401, "contact_invalid"
+        ),
         tags=["me"],
     )
     def post(self, request: Request) -> Response:
@@ -89,7 +99,7 @@ class ContactView(BuyerView):
 class BonusesView(BuyerView):
     @extend_schema(
         summary="Bonus balance and level, for a verified phone only",
-        responses=docs.ok(docs.BonusAccountOut, examples.BONUSES_EXAMPLE, 401),
+        responses=documented.ok(docs.BonusAccountOut, examples.BONUSES_EXAMPLE, 401),
         tags=["bonuses"],
     )
     def get(self, request: Request) -> Response:
@@ -100,23 +110,24 @@ class RegisterView(BuyerView):
     @extend_schema(
         summary="Join the programme, where its service can register",
         request=None,
-        responses=docs.ok(docs.BonusAccountOut, examples.BONUSES_EXAMPLE, 401, 409),
+        responses=documented.ok(
+            docs.BonusAccountOut,
+            examples.BONUSES_EXAMPLE,
+            401,
+            "phone_required",
+            "cannot_register",
+            "bonus_unavailable",
+        ),
         tags=["bonuses"],
     )
     def post(self, request: Request) -> Response:
-        """A member already is a success; the services connected today register nobody by API."""
-        if not self.customer.verified_phone:
-            raise DomainError("phone_required")
-        account = bonus_account(customer=self.customer)
-        if account.member is None:
-            raise DomainError("cannot_register")
-        return Response(account_json(account))
+        return Response(account_json(bonus_join(customer=self.customer)))
 
 
 class OperationsView(BuyerView):
     @extend_schema(
         summary="The caller's bonus ledger, newest first",
-        responses=docs.ok(docs.OperationOut(many=True), examples.OPERATIONS_EXAMPLE, 401),
+        responses=documented.ok(docs.OperationOut(many=True), examples.OPERATIONS_EXAMPLE, 401),
         tags=["bonuses"],
     )
     def get(self, request: Request) -> Response:

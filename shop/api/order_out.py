@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 
 from django.db.models import QuerySet
 
 from integrations.money import wire
-from shop.models import EventKind, HistoryEvent, Order, OrderLine
+from shop.models import (
+    BonusState,
+    Customer,
+    EventKind,
+    HistoryEvent,
+    Order,
+    OrderLine,
+    OutsideOrder,
+)
 from shop.services import clock
 from shop.services.order_cancel import order_can_cancel
 
@@ -78,7 +87,41 @@ def order_summary_json(order: Order) -> dict[str, object]:
         "lines": [_line(line) for line in lines],
         "question": order.question or None,
         "can_cancel": order_can_cancel(order),
+        "external": False,
     }
+
+
+def outside_order_json(order: OutsideOrder) -> dict[str, object]:
+    """A row of the same shape for an order made elsewhere, which is only shown."""
+    return {
+        "number": order.number,
+        "status": order.status,
+        "status_label": order.get_status_display(),
+        "placed_at": _time(order.placed_at),
+        "total": wire(order.total),
+        "bonus_state": BonusState.NONE,
+        "fulfilment": None,
+        "lines": [],
+        "question": None,
+        "can_cancel": False,
+        "external": True,
+    }
+
+
+def order_rows(customer: Customer, *, limit: int) -> list[dict[str, object]]:
+    """The newest orders of a customer, wherever they were made.
+
+    Those from elsewhere were found by the phone, so it takes a verified one to see them.
+    """
+    found: list[tuple[datetime, dict[str, object]]] = [
+        (order.placed_at, order_summary_json(order)) for order in orders_of(customer.pk)[:limit]
+    ]
+    if customer.verified_phone:
+        outside = OutsideOrder.objects.filter(customer=customer)[:limit]
+        found += [(order.placed_at, outside_order_json(order)) for order in outside]
+    # Sorting keeps the order of those placed within one moment.
+    newest = sorted(found, key=itemgetter(0), reverse=True)
+    return [row for _placed_at, row in newest[:limit]]
 
 
 def _line(line: OrderLine) -> dict[str, object]:

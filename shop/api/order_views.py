@@ -21,12 +21,12 @@ from shop.services.order_place import Placement, order_place, placement_answer
 from shop.services.quotes import quote_cart
 from shop.sync.checkout import reserve_at_once
 
-from . import docs, examples
+from . import docs, documented, examples
 from .auth import BuyerView
 from .cart_in import OrderIn, QuoteIn
 from .errors import refusal_json
 from .fields import Text
-from .order_out import order_json, order_summary_json, orders_of
+from .order_out import order_json, order_rows, orders_of
 from .quote_out import quote_json
 from .repeat_out import repeat_json
 
@@ -34,12 +34,29 @@ ORDERS_SHOWN = 50
 ANSWER_PATIENCE_SECONDS = 10
 """How long a first request may be at work before a repeat answers in its place."""
 
+REFUSED_TO_PLACE = (
+    "idempotency_key_missing",
+    "idempotency_key_reused",
+    "request_in_progress",
+    "price_changed",
+    "out_of_stock",
+    "slot_full",
+    "slot_closed",
+    "zone_unavailable",
+    "below_minimum",
+    "promo_invalid",
+    "phone_required",
+    "not_enough_bonuses",
+    "bonus_refused",
+    "bonus_unavailable",
+)
+
 
 class QuoteView(BuyerView):
     @extend_schema(
         summary="Price a cart; changes nothing",
-        request=docs.request(QuoteIn, examples.QUOTE_REQUEST_EXAMPLE),
-        responses=docs.ok(docs.QuoteOut, examples.QUOTE_EXAMPLE, 400, 401),
+        request=documented.request(QuoteIn, examples.QUOTE_REQUEST_EXAMPLE),
+        responses=documented.ok(docs.QuoteOut, examples.QUOTE_EXAMPLE, *documented.BODY, 401),
         tags=["orders"],
     )
     def post(self, request: Request) -> Response:
@@ -50,21 +67,23 @@ class QuoteView(BuyerView):
 
 class OrdersView(BuyerView):
     @extend_schema(
-        summary="The caller's orders, newest first",
-        responses=docs.ok(docs.OrderRowOut(many=True), examples.ORDERS_EXAMPLE, 401),
+        operation_id="orders_list",
+        summary="The caller's orders, newest first; `external` ones are only shown",
+        responses=documented.ok(docs.OrderRowOut(many=True), examples.ORDERS_EXAMPLE, 401),
         tags=["orders"],
     )
     def get(self, request: Request) -> Response:
-        orders = orders_of(self.customer.pk)[:ORDERS_SHOWN]
-        return Response([order_summary_json(order) for order in orders])
+        return Response(order_rows(self.customer, limit=ORDERS_SHOWN))
 
     @extend_schema(
         summary="Place an order, once for one Idempotency-Key",
-        parameters=[docs.IDEMPOTENCY_KEY],
-        request=docs.request(OrderIn, examples.ORDER_REQUEST_EXAMPLE),
+        parameters=[documented.IDEMPOTENCY_KEY],
+        request=documented.request(OrderIn, examples.ORDER_REQUEST_EXAMPLE),
         responses={
-            **docs.ok(docs.OrderOut, examples.ORDER_EXAMPLE, 400, 401, 409, 422),
-            **docs.created(docs.OrderOut, examples.ORDER_EXAMPLE),
+            **documented.ok(
+                docs.OrderOut, examples.ORDER_EXAMPLE, *documented.BODY, 401, *REFUSED_TO_PLACE
+            ),
+            **documented.created(docs.OrderOut, examples.ORDER_EXAMPLE),
         },
         tags=["orders"],
     )
@@ -95,8 +114,9 @@ class OrdersView(BuyerView):
 
 class OrderView(BuyerView):
     @extend_schema(
+        operation_id="order_retrieve",
         summary="One order of the caller, with its history",
-        responses=docs.ok(docs.OrderOut, examples.ORDER_EXAMPLE, 401, 404),
+        responses=documented.ok(docs.OrderOut, examples.ORDER_EXAMPLE, 401, 404),
         tags=["orders"],
     )
     def get(self, request: Request, number: str) -> Response:
@@ -110,8 +130,10 @@ class CancelIn(serializers.Serializer[Any]):
 class CancelView(BuyerView):
     @extend_schema(
         summary="Cancel an order while nobody has begun to assemble it",
-        request=CancelIn,
-        responses=docs.ok(docs.OrderOut, examples.ORDER_EXAMPLE, 400, 401, 404, 409),
+        request=documented.request(CancelIn, {"reason": "Передумали"}),
+        responses=documented.ok(
+            docs.OrderOut, examples.ORDER_EXAMPLE, *documented.BODY, 401, 404, "cannot_cancel"
+        ),
         tags=["orders"],
     )
     def post(self, request: Request, number: str) -> Response:
@@ -131,8 +153,16 @@ class DecisionIn(serializers.Serializer[Any]):
 class DecisionView(BuyerView):
     @extend_schema(
         summary="Answer the question of a refused reserve",
-        request=DecisionIn,
-        responses=docs.ok(docs.OrderOut, examples.ORDER_EXAMPLE, 400, 401, 404, 409),
+        request=documented.request(DecisionIn, {"choice": "pay_without_bonuses"}),
+        responses=documented.ok(
+            docs.OrderOut,
+            examples.ORDER_EXAMPLE,
+            *documented.BODY,
+            401,
+            404,
+            "no_question",
+            "cannot_cancel",
+        ),
         tags=["orders"],
     )
     def post(self, request: Request, number: str) -> Response:
@@ -147,7 +177,7 @@ class RepeatView(BuyerView):
     @extend_schema(
         summary="A cart from an order, and what of it is no longer available",
         request=None,
-        responses=docs.ok(docs.RepeatOut, examples.REPEAT_EXAMPLE, 401, 404),
+        responses=documented.ok(docs.RepeatOut, examples.REPEAT_EXAMPLE, 401, 404),
         tags=["orders"],
     )
     def post(self, request: Request, number: str) -> Response:
@@ -174,7 +204,9 @@ def _replay(placement: Placement) -> Response:
     record, order = placement.record, placement.order
     if record.answer_status is None:
         waited = (clock.now() - record.created_at).total_seconds()
-        if order.bonus_state == BonusState.RESERVING and waited < ANSWER_PATIENCE_SECONDS:
+        # A refusal is about to turn the order down, unless the process died in between.
+        open_answer = order.bonus_state in (BonusState.RESERVING, BonusState.REFUSED)
+        if open_answer and not order.is_rejected and waited < ANSWER_PATIENCE_SECONDS:
             raise DomainError("request_in_progress")
         if order.is_rejected:
             raise DomainError("bonus_refused", attr="bonuses")

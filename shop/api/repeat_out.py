@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from shop.models import Order
+from shop.services.on_sale import products_on_sale
 
-from .catalogue_out import IN_STOCK_SOMEWHERE, products_on_sale
+from .catalogue_out import IN_STOCK_SOMEWHERE
 
 
 def repeat_json(order: Order) -> dict[str, object]:

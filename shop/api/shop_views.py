@@ -12,13 +12,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from integrations.loyalty.registry import get_provider
 from integrations.money import wire
 from shop.models import FulfilmentMethod, PaymentMethod, ShopProfile, Store, Zone
 from shop.services import clock
+from shop.services.loyalty import loyalty_provider
+from shop.services.pricing import delivery_store
 from shop.services.slots import MAX_DAYS_AHEAD, windows_between
 
-from . import docs, examples
+from . import docs, documented, examples
 from .answers import public_json
 from .cart_in import BIGGEST_ID
 
@@ -28,12 +29,12 @@ DAYS_SHOWN = 7
 class ShopView(APIView):
     @extend_schema(
         summary="The shop: stores, zones, payment methods, bonus programme",
-        responses=docs.ok(docs.ShopOut, examples.SHOP_EXAMPLE),
+        responses=documented.ok(docs.ShopOut, examples.SHOP_EXAMPLE),
         tags=["shop"],
     )
     def get(self, request: Request) -> HttpResponseBase:
         profile = ShopProfile.current()
-        provider = get_provider()
+        provider = loyalty_provider()
         return public_json(
             request,
             {
@@ -70,7 +71,7 @@ class SlotsView(APIView):
     @extend_schema(
         summary="Slots of a period, the full and the closed ones too",
         parameters=[SlotsQuery],
-        responses=docs.ok(docs.SlotOut(many=True), examples.SLOTS_EXAMPLE),
+        responses=documented.ok(docs.SlotOut(many=True), examples.SLOTS_EXAMPLE, 400),
         tags=["shop"],
     )
     def get(self, request: Request) -> HttpResponseBase:
@@ -81,7 +82,7 @@ class SlotsView(APIView):
         windows = windows_between(
             method=FulfilmentMethod(wanted["method"]),
             zone_id=wanted["zone"],
-            store_id=wanted["store"],
+            store_id=_store_of(wanted),
             date_from=first,
             date_to=last,
         )
@@ -108,6 +109,15 @@ def _period(date_from: date | None, date_to: date | None) -> tuple[date, date]:
     first = min(max(date_from or today, today), horizon)
     last = min(max(date_to or first + timedelta(days=DAYS_SHOWN - 1), first), horizon)
     return first, last
+
+
+def _store_of(wanted: dict[str, Any]) -> int | None:
+    """Whose hours to show: a delivery goes by those of the store that assembles it."""
+    if wanted["method"] == FulfilmentMethod.PICKUP:
+        store_id: int | None = wanted["store"]
+        return store_id
+    store = delivery_store()
+    return store.pk if store else None
 
 
 def _store(store: Store) -> dict[str, object]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from . import catalogue_views, me_views, order_views, shop_views
+from . import catalogue_views, me_views, missing, order_views, shop_views
 
 urlpatterns = [
     path("shop", shop_views.ShopView.as_view()),
@@ -23,4 +23,5 @@ urlpatterns = [
     path("orders/<slug:number>/cancel", order_views.CancelView.as_view()),
     path("orders/<slug:number>/decision", order_views.DecisionView.as_view()),
     path("orders/<slug:number>/repeat", order_views.RepeatView.as_view()),
+    re_path("", missing.MissingView.as_view()),
 ]

@@ -13,6 +13,7 @@ from .catalogue import (
     Product,
     ProductImage,
     ProductKind,
+    Variant,
 )
 from .customers import (
     Customer,
@@ -49,8 +50,10 @@ from .outbox import (
     Topic,
     Vendor,
 )
+from .outside import OutsideOrder
 from .profile import ShopProfile
 from .promo import PromoCode, PromoKind
+from .staff import BonusGroup, Worker
 from .sync import SyncCursor
 
 __all__ = [
@@ -62,6 +65,7 @@ __all__ = [
     "Attention",
     "AttentionKind",
     "Availability",
+    "BonusGroup",
     "BonusOperation",
     "BonusState",
     "Category",
@@ -80,6 +84,7 @@ __all__ = [
     "OrderStatus",
     "Origin",
     "OutboxMessage",
+    "OutsideOrder",
     "PaymentMethod",
     "PaymentState",
     "PhoneSource",
@@ -96,6 +101,8 @@ __all__ = [
     "Store",
     "SyncCursor",
     "Topic",
+    "Variant",
     "Vendor",
+    "Worker",
     "Zone",
 ]

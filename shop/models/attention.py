@@ -17,14 +17,30 @@ class AttentionKind(models.TextChoices):
     DRIFT = "drift", _("Расхождение с Posiflora")
     TOTAL = "total", _("Суммы не сходятся")
     STATUS = "status", _("Непонятный статус")
+    CATALOGUE = "catalogue", _("Товар не удалось обновить")
+    CUSTOMER = "customer", _("Покупатель записан дважды")
     NOTIFY = "notify", _("Сообщение не доставлено")
 
 
 class Attention(models.Model):
-    """An open question about an order; at most one open row of a kind for an order."""
+    """An open question about an order or, without one, about `subject`.
+
+    At most one open row of a kind for each of them.
+    """
 
     order = models.ForeignKey(
-        Order, verbose_name=_("заказ"), on_delete=models.CASCADE, related_name="attentions"
+        Order,
+        verbose_name=_("заказ"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="attentions",
+    )
+    subject = models.CharField(
+        _("о чём"),
+        max_length=128,
+        blank=True,
+        help_text=_("Что именно, когда дело не в заказе: товар, покупатель."),
     )
     kind = models.CharField(_("что случилось"), max_length=16, choices=AttentionKind)
     text = models.CharField(_("объяснение"), max_length=1000)
@@ -46,11 +62,16 @@ class Attention(models.Model):
         ordering = ["-opened_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["order", "kind"],
+                fields=["order", "subject", "kind"],
                 condition=models.Q(resolved_at__isnull=True),
                 name="attention_open_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(order__isnull=False) | ~models.Q(subject=""),
+                name="attention_is_about_something",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.order}: {self.get_kind_display()}"
+        return f"{self.order or self.subject}: {self.get_kind_display()}"

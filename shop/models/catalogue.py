@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .delivery import Store
-from .fields import MoneyField, at_least_zero
+from .fields import MoneyField, OptionalMoneyField, at_least_zero
 
 
 class Category(models.Model):
@@ -62,7 +62,14 @@ class Product(models.Model):
     title = models.CharField(_("название"), max_length=255)
     vendor_description = models.TextField(_("описание из Posiflora"), blank=True)
     composition = models.TextField(_("состав"), blank=True)
-    price = MoneyField(_("цена, ₽"))
+    price = MoneyField(
+        _("цена, ₽"), help_text=_("У букета с вариантами — цена самого дешёвого из них.")
+    )
+    made_to_order = models.BooleanField(
+        _("собирается под заказ"),
+        default=False,
+        help_text=_("Рецепт из Posiflora: букета ещё нет, флорист соберёт его по составу."),
+    )
     is_listed = models.BooleanField(
         _("продаётся в Posiflora"),
         default=True,
@@ -102,6 +109,34 @@ class Product(models.Model):
         return self.title
 
 
+class Variant(models.Model):
+    """A size of a bouquet made to order: S, M, L with their own prices and composition."""
+
+    product = models.ForeignKey(
+        Product, verbose_name=_("букет"), on_delete=models.CASCADE, related_name="variants"
+    )
+    posiflora_id = models.CharField(_("код в Posiflora"), max_length=64, unique=True)
+    title = models.CharField(_("название"), max_length=128)
+    price = MoneyField(_("цена, ₽"))
+    composition = models.TextField(_("состав"), blank=True)
+    is_default = models.BooleanField(_("основной"), default=False)
+    is_listed = models.BooleanField(_("есть в Posiflora"), default=True)
+    position = models.PositiveSmallIntegerField(_("порядок"), default=0)
+
+    class Meta:
+        verbose_name = _("вариант букета")
+        verbose_name_plural = _("варианты букетов")
+        ordering = ["position", "price", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=at_least_zero("price"), name="variant_price_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Availability(models.Model):
     """How much of a product a store has, and how much of it our open orders hold.
 
@@ -120,6 +155,9 @@ class Availability(models.Model):
         _("остаток"), max_digits=12, decimal_places=3, null=True, blank=True
     )
     held = models.PositiveIntegerField(_("в открытых заказах"), default=0)
+    price = OptionalMoneyField(
+        _("цена в этом магазине, ₽"), help_text=_("Пусто: как у товара везде.")
+    )
 
     class Meta:
         verbose_name = _("наличие")

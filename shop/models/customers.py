@@ -30,6 +30,9 @@ class Customer(models.Model):
     posiflora_id = models.CharField(
         _("код в Posiflora"), max_length=64, null=True, blank=True, db_index=True
     )
+    posiflora_points = models.IntegerField(_("баллы в Posiflora"), null=True, blank=True)
+    posiflora_group = models.CharField(_("группа в Posiflora"), max_length=64, blank=True)
+    posiflora_synced_at = models.DateTimeField(_("сверен с Posiflora"), null=True, blank=True)
     posiflora_lease_until = models.DateTimeField(
         _("ищется в Posiflora до"), null=True, blank=True, editable=False
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .catalogue import Product, ProductKind
+from .catalogue import Product, ProductKind, Variant
 from .customers import Customer
 from .delivery import FulfilmentMethod, SlotDay, Store, Zone
 from .fields import MoneyField, OptionalMoneyField, PhoneField, at_least_zero
@@ -256,7 +256,16 @@ class OrderLine(models.Model):
     product = models.ForeignKey(
         Product, verbose_name=_("товар"), on_delete=models.PROTECT, related_name="order_lines"
     )
+    variant = models.ForeignKey(
+        Variant,
+        verbose_name=_("вариант"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="order_lines",
+    )
     kind = models.CharField(_("вид"), max_length=8, choices=ProductKind)
+    made_to_order = models.BooleanField(_("собирается под заказ"), default=False)
     posiflora_id = models.CharField(_("код товара в Posiflora"), max_length=64)
     title = models.CharField(_("название"), max_length=255)
     price = MoneyField(_("цена, ₽"))

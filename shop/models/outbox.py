@@ -20,6 +20,8 @@ class Topic(models.TextChoices):
     ORDER_CREATE = "order_create", _("Отправка заказа в Posiflora")
     ORDER_UPDATE = "order_update", _("Изменение заказа в Posiflora")
     ORDER_CANCEL = "order_cancel", _("Отмена заказа в Posiflora")
+    ORDER_DELIVERY = "order_delivery", _("Статус доставки в Posiflora")
+    ORDER_PAYMENT = "order_payment", _("Оплата в Posiflora")
     BONUS_RESERVE = "bonus_reserve", _("Резерв бонусов")
     BONUS_RELEASE = "bonus_release", _("Снятие резерва бонусов")
     BONUS_SPEND = "bonus_spend", _("Списание бонусов")
@@ -32,6 +34,8 @@ TOPIC_VENDOR = {
     Topic.ORDER_CREATE: Vendor.POSIFLORA,
     Topic.ORDER_UPDATE: Vendor.POSIFLORA,
     Topic.ORDER_CANCEL: Vendor.POSIFLORA,
+    Topic.ORDER_DELIVERY: Vendor.POSIFLORA,
+    Topic.ORDER_PAYMENT: Vendor.POSIFLORA,
     Topic.BONUS_RESERVE: Vendor.LOYALTY,
     Topic.BONUS_RELEASE: Vendor.LOYALTY,
     Topic.BONUS_SPEND: Vendor.LOYALTY,

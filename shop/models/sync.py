@@ -17,8 +17,8 @@ class SyncCursor(models.Model):
     error = models.CharField(_("ошибка последнего прохода"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("место обмена")
-        verbose_name_plural = _("места обмена")
+        verbose_name = _("связь с системой")
+        verbose_name_plural = _("связь с системами")
         ordering = ["name"]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from .messages import message_put
 def attention_open(*, order: Order, kind: AttentionKind, text: str) -> Attention:
     """One open question of a kind for an order; a newer text replaces the older one."""
     attention, created = Attention.objects.get_or_create(
-        order=order, kind=kind, resolved_at=None, defaults={"text": text[:1000]}
+        order=order, subject="", kind=kind, resolved_at=None, defaults={"text": text[:1000]}
     )
     if not created and attention.text != text[:1000]:
         attention.text = text[:1000]
@@ -35,10 +35,34 @@ def attention_resolve(
     kind: AttentionKind,
     resolution: str,
     by: User | None = None,
+    text: str = "",
 ) -> bool:
-    """Close the open question of this kind. False when there was none."""
-    return bool(
-        Attention.objects.filter(order=order, kind=kind, resolved_at=None).update(
-            resolved_at=clock.now(), resolved_by=by, resolution=resolution[:500]
-        )
+    """Close the open question of this kind, with `text` only if it is the one that says so.
+
+    False when there was none.
+    """
+    asked = Attention.objects.filter(order=order, kind=kind, resolved_at=None)
+    if text:
+        asked = asked.filter(text=text)
+    return bool(asked.update(resolved_at=clock.now(), resolved_by=by, resolution=resolution[:500]))
+
+
+def attention_about(*, subject: str, kind: AttentionKind, text: str) -> Attention:
+    """One open question of a kind about something that is no order: a product, a customer."""
+    attention, created = Attention.objects.get_or_create(
+        order=None,
+        subject=subject[:128],
+        kind=kind,
+        resolved_at=None,
+        defaults={"text": text[:1000]},
     )
+    if not created and attention.text != text[:1000]:
+        attention.text = text[:1000]
+        attention.save(update_fields=["text"])
+    return attention
+
+
+def attention_settled(*, subject: str, kind: AttentionKind, resolution: str) -> bool:
+    """Close the open question about this subject. False when there was none."""
+    asked = Attention.objects.filter(order=None, subject=subject, kind=kind, resolved_at=None)
+    return bool(asked.update(resolved_at=clock.now(), resolution=resolution[:500]))

@@ -6,15 +6,16 @@ a vendor; what a vendor must be told goes out as a message.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from integrations.loyalty.base import CommitResult, CommitSpendOn, Reserve
+from integrations.loyalty.base import Capabilities, CommitResult, CommitSpendOn, Reserve
 from integrations.loyalty.registry import get_provider
-from integrations.money import ZERO, allocate
+from integrations.money import allocate
 from shop.models import (
+    OPEN_STATES,
     AttentionKind,
     BonusOperation,
     BonusState,
@@ -22,17 +23,22 @@ from shop.models import (
     OperationState,
     Order,
     OrderStatus,
+    PushState,
     Question,
     Topic,
 )
 
 from . import clock
 from .attention import attention_open, attention_resolve
-from .messages import message_hurry, message_put, message_withdraw
+from .bonus_by_hand import bonus_amount_of, bonus_undo_by_hand
+from .messages import message_hurry, message_put
 from .order_push import order_update_queue
 
 PLACING_ANSWERS_FIRST = timedelta(seconds=5)
 """A refusal learnt while placing is answered there; the chat is only for one learnt later."""
+
+CALLED_OFF = (OrderStatus.CANCELLED, OrderStatus.RETURNED)
+"""Statuses in which no points may move any more."""
 
 COMMIT_BEFORE_EXPIRY = timedelta(minutes=3)
 """A reserve that lapses is committed this long before it does, pushed or not."""
@@ -66,7 +72,7 @@ def bonus_reserved(*, order: Order, operation: BonusOperation, reserve: Reserve)
     operation.expires_at = reserve.expires_at
     operation.settled_at = clock.now()
     operation.save(update_fields=["state", "points", "expires_at", "settled_at"])
-    if order.status == OrderStatus.CANCELLED or order.bonus_state == BonusState.REFUSED:
+    if order.status in CALLED_OFF or order.bonus_state == BonusState.REFUSED:
         order.bonus_state = BonusState.RELEASING
         order.save(update_fields=["bonus_state"])
         message_put(topic=Topic.BONUS_RELEASE, order=order)
@@ -75,8 +81,11 @@ def bonus_reserved(*, order: Order, operation: BonusOperation, reserve: Reserve)
     order.save(update_fields=["bonus_state"])
     provider = get_provider()
     if provider and provider.capabilities.commit_spend_on == CommitSpendOn.ACCEPTED:
-        in_time = (reserve.expires_at or clock.now()) - COMMIT_BEFORE_EXPIRY
-        message_put(topic=Topic.BONUS_SPEND, order=order, available_at=in_time)
+        in_time = _commit_by(provider.capabilities, reserve)
+        accepted = order.push_state == PushState.SENT
+        message_put(
+            topic=Topic.BONUS_SPEND, order=order, available_at=None if accepted else in_time
+        )
     message_hurry(topic=Topic.ORDER_CREATE, order=order)
     order_update_queue(order=order)
 
@@ -104,10 +113,25 @@ def bonus_refused(*, order: Order, operation: BonusOperation, why: str) -> None:
 def bonus_released(*, order: Order) -> None:
     """Nothing is reserved for this order any more."""
     order.bonus_operations.filter(
-        movement=Movement.RESERVE, state__in=[OperationState.DONE, OperationState.UNKNOWN]
+        movement=Movement.RESERVE,
+        state__in=[OperationState.PENDING, OperationState.DONE, OperationState.UNKNOWN],
     ).update(state=OperationState.RELEASED, settled_at=clock.now())
     order.bonus_state = BonusState.RELEASED
     order.save(update_fields=["bonus_state"])
+
+
+def bonus_commit_dropped(*, order: Order, movement: Movement) -> None:
+    """A commit that certainly was not carried out is not wanted any more.
+
+    It must not stay pending: a pending commit keeps every other one of its member waiting.
+    """
+    order.bonus_operations.filter(movement=movement, state__in=OPEN_STATES).update(
+        state=OperationState.RELEASED, settled_at=clock.now()
+    )
+    if order.bonus_state == BonusState.COMMITTING:
+        spending = movement == Movement.SPEND
+        order.bonus_state = BonusState.RESERVED if spending else BonusState.NONE
+        order.save(update_fields=["bonus_state"])
 
 
 def bonus_committing(*, order: Order) -> None:
@@ -141,8 +165,8 @@ def bonus_committed(*, order: Order, operation: BonusOperation, result: CommitRe
             text=_("Сервис бонусов списал %(spent)s вместо %(asked)s. Проверьте сумму к оплате.")
             % {"spent": result.spent, "asked": order.bonus_spent},
         )
-    if order.status in (OrderStatus.CANCELLED, OrderStatus.RETURNED):
-        _undo_by_hand(order)
+    if order.status in CALLED_OFF:
+        bonus_undo_by_hand(order=order)
 
 
 def bonus_commit_unproven(*, order: Order, operation: BonusOperation) -> None:
@@ -155,10 +179,10 @@ def bonus_commit_unproven(*, order: Order, operation: BonusOperation) -> None:
         order=order,
         kind=AttentionKind.BONUS,
         text=_(
-            "Неизвестно, прошло ли движение «%(movement)s» на %(points)s бонусов: ответ сервиса "
-            "потерян, а по балансу это не видно. Проверьте операцию в кабинете сервиса бонусов."
+            "Неизвестно, прошло ли движение «%(movement)s» (%(what)s): ответ сервиса потерян, "
+            "а по балансу это не видно. Проверьте операцию в кабинете сервиса бонусов."
         )
-        % {"movement": operation.get_movement_display(), "points": operation.asked},
+        % {"movement": operation.get_movement_display(), "what": bonus_amount_of(operation)},
     )
 
 
@@ -169,77 +193,29 @@ def bonus_commit_refused(*, order: Order, operation: BonusOperation, why: str) -
     operation.settled_at = clock.now()
     operation.save(update_fields=["state", "error", "settled_at"])
     if operation.movement == Movement.SPEND:
+        message_put(topic=Topic.BONUS_RELEASE, order=order)
         bonus_refused(order=order, operation=operation, why=why)
-        message_put(topic=Topic.BONUS_RELEASE, order=order)
-    attention_open(
-        order=order,
-        kind=AttentionKind.BONUS,
-        text=_("Сервис бонусов отказал: «%(why)s». Движение «%(movement)s» на %(points)s бонусов.")
-        % {"why": why, "movement": operation.get_movement_display(), "points": operation.asked},
-    )
-
-
-def bonus_follow_status(*, order: Order) -> None:
-    """The status moved: commit, earn, or let go, as the provider's capabilities say."""
-    if order.status == OrderStatus.COMPLETED:
-        _settle(order)
-    elif order.status == OrderStatus.CANCELLED:
-        _let_go(order)
-    elif order.status == OrderStatus.RETURNED and order.bonus_state == BonusState.COMMITTED:
-        _undo_by_hand(order)
-
-
-def _settle(order: Order) -> None:
-    provider = get_provider()
-    if provider is None or not order.member_phone:
-        return
-    if order.bonus_spent and order.bonus_state in (BonusState.RESERVED, BonusState.RESERVING):
-        message_put(topic=Topic.BONUS_SPEND, order=order)
-        message_hurry(topic=Topic.BONUS_SPEND, order=order)
-    elif not order.bonus_spent:
-        message_put(topic=Topic.BONUS_EARN, order=order)
-
-
-def _let_go(order: Order) -> None:
-    if order.bonus_state == BonusState.COMMITTED:
-        _undo_by_hand(order)
-        return
-    if order.bonus_state in (BonusState.NONE, BonusState.RELEASED):
-        return
-    if message_withdraw(topic=Topic.BONUS_RESERVE, order=order):
-        order.bonus_operations.filter(
-            movement=Movement.RESERVE, state=OperationState.PENDING
-        ).update(state=OperationState.RELEASED, settled_at=clock.now())
-        order.bonus_state = BonusState.RELEASED
-    elif order.bonus_state == BonusState.REFUSED:
-        return
     else:
-        message_withdraw(topic=Topic.BONUS_SPEND, order=order)
-        order.bonus_state = BonusState.RELEASING
-        message_put(topic=Topic.BONUS_RELEASE, order=order)
-    order.save(update_fields=["bonus_state"])
-
-
-def _undo_by_hand(order: Order) -> None:
-    """No call of the provider undoes a commit: say exactly what a person has to put right."""
-    spent = _moved(order, Movement.SPEND)
-    earned = _moved(order, Movement.EARN)
-    if not spent and not earned:
-        return
+        order.bonus_state = BonusState.REFUSED
+        order.save(update_fields=["bonus_state"])
     attention_open(
         order=order,
         kind=AttentionKind.BONUS,
-        text=_(
-            "Заказ отменён после проведения бонусов. "
-            "Верните вручную: %(spent)s, снимите: %(earned)s."
-        )
-        % {"spent": spent, "earned": earned},
+        text=_("Сервис бонусов отказал: «%(why)s». Движение «%(movement)s» (%(what)s).")
+        % {
+            "why": why,
+            "movement": operation.get_movement_display(),
+            "what": bonus_amount_of(operation),
+        },
     )
 
 
-def _moved(order: Order, movement: Movement) -> Decimal:
-    moved = order.bonus_operations.filter(movement=movement, state=OperationState.DONE)
-    return sum((operation.points or ZERO for operation in moved), ZERO)
+def _commit_by(capabilities: Capabilities, reserve: Reserve) -> datetime:
+    """When to commit at the latest. By our own clock: the provider's may be hours off."""
+    ends = reserve.expires_at or clock.now()
+    if capabilities.reserve_lifetime is not None:
+        ends = clock.now() + capabilities.reserve_lifetime
+    return ends - COMMIT_BEFORE_EXPIRY
 
 
 def _spread_earned(order: Order) -> None:

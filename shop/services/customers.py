@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypedDict, Unpack
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from integrations.telegram.init_data import TelegramIdentity, VerifiedContact
-from shop.models import Customer, MessengerAccount, MessengerProvider, PhoneSource
+from shop.models import (
+    Customer,
+    MessengerAccount,
+    MessengerProvider,
+    OutsideOrder,
+    PhoneSource,
+)
 
 from . import clock
 
@@ -24,8 +31,8 @@ def customer_identify(*, identity: TelegramIdentity) -> Customer:
     if account is None:
         account = _first_visit(identity)
     elif _is_worth_saving(account, identity):
-        account.username = identity.username
-        account.language_code = identity.language_code
+        account.username = _username(identity)
+        account.language_code = _language_code(identity)
         account.seen_at = clock.now()
         account.save(update_fields=["username", "language_code", "seen_at"])
     return account.customer
@@ -40,44 +47,58 @@ def customer_verify_phone(
     an earlier holder keeps it only as an unverified one.
     """
     with transaction.atomic():
+        _lock_phone(contact.phone_e164)
+        changed = ["phone", "phone_verified_at", "phone_source"]
+        if customer.phone != contact.phone_e164:
+            changed += _forget_posiflora(customer)
         earlier = Customer.objects.filter(phone=contact.phone_e164).exclude(pk=customer.pk)
+        # What was bought under this phone elsewhere goes with the phone.
+        OutsideOrder.objects.filter(customer__in=earlier).update(customer=customer)
         earlier.filter(phone_verified_at__isnull=False).update(
             phone_verified_at=None, phone_source=PhoneSource.TYPED
         )
-        if customer.phone != contact.phone_e164:
-            customer.posiflora_id = None
         customer.phone = contact.phone_e164
         customer.phone_verified_at = clock.now()
         customer.phone_source = source
-        customer.save(update_fields=["phone", "phone_verified_at", "phone_source", "posiflora_id"])
+        customer.save(update_fields=changed)
     return customer
 
 
-def customer_update(
-    *,
-    customer: Customer,
-    first_name: str | None = None,
-    phone: str | None = None,
-    email: str | None = None,
-    birthday: date | None = None,
-    notifications: bool | None = None,
-) -> Customer:
-    """Change what was given. A phone typed by hand is never a verified one."""
-    if first_name is not None:
-        customer.first_name = first_name
-    if phone is not None and phone != customer.phone:
+class Wishes(TypedDict, total=False):
+    """What a customer may say of themselves; what is absent stays as it is."""
+
+    first_name: str
+    phone: str
+    email: str
+    birthday: date | None
+    notifications: bool
+
+
+def customer_update(*, customer: Customer, **wishes: Unpack[Wishes]) -> Customer:
+    """Change what was given, and no other column. A phone typed by hand is never a verified one."""
+    changed: list[str] = [name for name in wishes if name != "phone"]
+    for name in changed:
+        setattr(customer, name, wishes[name])  # type: ignore[literal-required]  # its own keys
+    phone = wishes.get("phone", customer.phone)
+    if phone != customer.phone:
         customer.phone = phone
         customer.phone_verified_at = None
         customer.phone_source = PhoneSource.TYPED if phone else ""
-        customer.posiflora_id = None
-    if email is not None:
-        customer.email = email
-    if birthday is not None:
-        customer.birthday = birthday
-    if notifications is not None:
-        customer.notifications = notifications
-    customer.save()
+        changed += ["phone", "phone_verified_at", "phone_source", *_forget_posiflora(customer)]
+    customer.save(update_fields=changed)
     return customer
+
+
+def _forget_posiflora(customer: Customer) -> list[str]:
+    """Another phone is another person over there. Returns the columns to be saved.
+
+    What the holder of the old phone has bought and owns is nobody else's to see.
+    """
+    customer.outside_orders.all().delete()
+    customer.posiflora_id = None
+    customer.posiflora_points = None
+    customer.posiflora_group = ""
+    return ["posiflora_id", "posiflora_points", "posiflora_group"]
 
 
 def _first_visit(identity: TelegramIdentity) -> MessengerAccount:
@@ -89,8 +110,8 @@ def _first_visit(identity: TelegramIdentity) -> MessengerAccount:
                 "customer": Customer.objects.create(
                     first_name=identity.first_name[:128], last_name=identity.last_name[:128]
                 ),
-                "username": identity.username,
-                "language_code": identity.language_code,
+                "username": _username(identity),
+                "language_code": _language_code(identity),
                 "seen_at": clock.now(),
             },
         )
@@ -102,4 +123,19 @@ def _first_visit(identity: TelegramIdentity) -> MessengerAccount:
 
 def _is_worth_saving(account: MessengerAccount, identity: TelegramIdentity) -> bool:
     age = (clock.now() - account.seen_at).total_seconds()
-    return age > SEEN_RESOLUTION_SECONDS or account.username != identity.username
+    return age > SEEN_RESOLUTION_SECONDS or account.username != _username(identity)
+
+
+def _username(identity: TelegramIdentity) -> str:
+    return identity.username[:64]
+
+
+def _language_code(identity: TelegramIdentity) -> str:
+    """Telegram passes on whatever the client says its language is."""
+    return identity.language_code[:16]
+
+
+def _lock_phone(phone: str) -> None:
+    """Two people who prove the same phone at once take turns, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"phone:{phone}"])

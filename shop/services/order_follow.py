@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from .history import event_add
 from .messages import message_hurry
 from .order_move import is_step_back, order_move
 from .order_push import order_update_queue, order_vendor_total
+from .staff import worker_note
 
 FROM_POSIFLORA = {
     "notAccepted": OrderStatus.NEW,
@@ -38,37 +40,52 @@ FROM_DELIVERY = {"courier": OrderStatus.DELIVERING, "delivered": OrderStatus.DEL
 BEFORE_HANDING_OVER = (OrderStatus.NEW, OrderStatus.CONFIRMED, OrderStatus.ASSEMBLED)
 
 
-def order_pushed(*, order: Order, record: OrderRecord, sent_total: Decimal) -> None:
-    """Posiflora has the order. `order` is locked; learning it twice changes nothing."""
+def order_pushed(
+    *,
+    order: Order,
+    record: OrderRecord,
+    sent_total: Decimal | None = None,
+    force: bool = False,
+) -> None:
+    """Posiflora has the order. `order` is locked; learning it twice changes nothing.
+
+    Without `sent_total` the answer to our push was lost and the order was found there: its sum is
+    known then, and what the florist was told about bonuses is not.
+    """
     first = order.push_state != PushState.SENT
     order.push_state = PushState.SENT
     order.posiflora_id = record.id
-    order.pushed_total = sent_total
+    order.pushed_total = record.total_amount if sent_total is None else sent_total
     order.save(update_fields=["push_state", "posiflora_id", "pushed_total"])
     attention_resolve(order=order, kind=AttentionKind.PUSH, resolution=_("Заказ ушёл в Posiflora."))
-    order_follow(order=order, record=record)
+    order_follow(order=order, record=record, force=force)
     if first:
         message_hurry(topic=Topic.BONUS_SPEND, order=order)
-    order_update_queue(order=order)
+    in_doubt = sent_total is None and order.bonus_spent
+    if in_doubt or order.pushed_total != order_vendor_total(order):
+        order_update_queue(order=order)
 
 
-def order_follow(*, order: Order, record: OrderRecord) -> bool:
-    """Take over what Posiflora says of a locked order. False when it says nothing new."""
-    if not _is_news(order, record):
+def order_follow(*, order: Order, record: OrderRecord, force: bool = False) -> bool:
+    """Take over what Posiflora says of a locked order. False when it says nothing new.
+
+    With `force`, when somebody asks for it, also what we believe to have taken over already.
+    """
+    if not force and not order_has_news(order=order, record=record):
         return False
+    at = _happened_at(record, was_there=order.posiflora_status)
     _remember(order, record)
     _check_total(order, record)
-    if record.delivery_status == "cannotBeDelivered":
-        attention_open(
-            order=order,
-            kind=AttentionKind.DELIVERY,
-            text=_("Курьер не смог вручить заказ. Позвоните получателю."),
-        )
+    _check_delivery(order, record)
     to = status_of(record)
     if to is None:
         _unknown_status(order, record)
-    elif to != order.status and not _ours_is_newer(order):
-        _follow_status(order, record, to)
+        return True
+    attention_resolve(order=order, kind=AttentionKind.STATUS, resolution=_("Статус снова понятен."))
+    if to == order.status:
+        _agreed(order)
+    elif not _ours_is_newer(order, to):
+        _follow_status(order, record, to, at, again=force)
     return True
 
 
@@ -82,14 +99,18 @@ def status_of(record: OrderRecord) -> OrderStatus | None:
     return status
 
 
-def _is_news(order: Order, record: OrderRecord) -> bool:
+def order_has_news(*, order: Order, record: OrderRecord) -> bool:
+    """Whether the record says anything we have not taken over. What does not stays that way."""
     if order.posiflora_id is None or order.posiflora_modified_at is None:
         return True
-    if record.modified_at is None:
+    theirs = record.modified_at
+    if theirs is not None and theirs != order.posiflora_modified_at:
+        return theirs > order.posiflora_modified_at
+    # Within one second of the vendor's clock the revision tells what is newer, so that a page read
+    # before an answer and applied after it does not put the order back.
+    if record.revision is None or order.posiflora_revision is None:
         return record.revision != order.posiflora_revision
-    if record.modified_at == order.posiflora_modified_at:
-        return record.revision != order.posiflora_revision
-    return record.modified_at > order.posiflora_modified_at
+    return record.revision > order.posiflora_revision
 
 
 def _remember(order: Order, record: OrderRecord) -> None:
@@ -113,8 +134,18 @@ def _remember(order: Order, record: OrderRecord) -> None:
     )
 
 
-def _follow_status(order: Order, record: OrderRecord, to: OrderStatus) -> None:
-    at = record.updated_status_at if record.delivery_status is None else record.modified_at
+def _follow_status(
+    order: Order,
+    record: OrderRecord,
+    to: OrderStatus,
+    at: datetime | None,
+    *,
+    again: bool,
+) -> None:
+    # The revision names the change: an order goes to and fro, also within a second.
+    key = f"posiflora:{to}:{record.revision or record.modified_at}"
+    if again and order.history.filter(dedupe_key=key).exists():
+        key = f"{key}:{order.history.count() + 1}"
     was = OrderStatus(order.status)
     back = is_step_back(current=was, to=to)
     # Nothing in Posiflora puts back what a cancellation gave away here: goods, slot, bonuses.
@@ -127,7 +158,7 @@ def _follow_status(order: Order, record: OrderRecord, to: OrderStatus) -> None:
         )
         event_add(
             order=order,
-            key=f"posiflora:{to}:{record.modified_at}",
+            key=key,
             kind=EventKind.DRIFT,
             origin=Origin.POSIFLORA,
             note=_("В Posiflora: %(status)s") % {"status": to.label},
@@ -138,9 +169,11 @@ def _follow_status(order: Order, record: OrderRecord, to: OrderStatus) -> None:
         order=order,
         to=to,
         origin=Origin.POSIFLORA,
-        key=f"posiflora:{to}:{at or record.modified_at}",
-        at=at or record.modified_at,
-        note=record.cancel_comment if to == OrderStatus.CANCELLED else "",
+        key=key,
+        at=at,
+        note=record.cancel_comment
+        if to == OrderStatus.CANCELLED
+        else worker_note(to=to, record=record),
     )
     if back and was == OrderStatus.COMPLETED:
         attention_open(
@@ -151,10 +184,26 @@ def _follow_status(order: Order, record: OrderRecord, to: OrderStatus) -> None:
         )
 
 
-def _ours_is_newer(order: Order) -> bool:
-    """A cancellation of ours is still on its way: Posiflora speaks of the time before it."""
+def _happened_at(record: OrderRecord, *, was_there: str) -> datetime | None:
+    """The vendor's time of what it says now, after it said the status `was_there`.
+
+    `updatedStatusAt` knows of the status alone. A florist and a courier move `modifiedAt` only,
+    which money moves as well (posiflora.md §4.4).
+    """
+    by_status = FROM_POSIFLORA.get(record.status) == status_of(record)
+    if record.status != was_there and by_status:
+        return record.updated_status_at or record.modified_at
+    return record.modified_at
+
+
+def _ours_is_newer(order: Order, to: OrderStatus) -> bool:
+    """What we did is still on its way: Posiflora speaks of the time before it."""
+    waiting = [Topic.ORDER_CANCEL]
+    if is_step_back(current=OrderStatus(order.status), to=to):
+        # Whoever is further ahead than our courier knows of him, or of what came after.
+        waiting.append(Topic.ORDER_DELIVERY)
     return OutboxMessage.objects.filter(
-        order=order, topic=Topic.ORDER_CANCEL, state__in=UNFINISHED_STATES
+        order=order, topic__in=waiting, state__in=UNFINISHED_STATES
     ).exists()
 
 
@@ -171,6 +220,27 @@ def _check_total(order: Order, record: OrderRecord) -> None:
         text=_("Сумма в Posiflora %(theirs)s ₽, у нас %(ours)s ₽.")
         % {"theirs": record.total_amount, "ours": ours},
     )
+
+
+def _check_delivery(order: Order, record: OrderRecord) -> None:
+    if record.delivery_status == "cannotBeDelivered":
+        attention_open(
+            order=order,
+            kind=AttentionKind.DELIVERY,
+            text=_("Курьер не смог вручить заказ. Позвоните получателю."),
+        )
+    else:
+        attention_resolve(
+            order=order, kind=AttentionKind.DELIVERY, resolution=_("Доставка идёт дальше.")
+        )
+
+
+def _agreed(order: Order) -> None:
+    """Both sides say the same of a cancelled order: nobody has to decide between them."""
+    if order.status == OrderStatus.CANCELLED:
+        attention_resolve(
+            order=order, kind=AttentionKind.DRIFT, resolution=_("Отменён и в Posiflora.")
+        )
 
 
 def _unknown_status(order: Order, record: OrderRecord) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from shop.models import EventKind, Order, OrderStatus, Origin, Topic
 
 from . import clock
-from .bonus_states import bonus_follow_status
+from .bonus_follow import bonus_follow_status
 from .history import event_add
 from .messages import message_put
 from .promos import promo_give_back
@@ -79,7 +79,10 @@ def order_move(
         return False
     order.status = to
     order.closed_at = (at or clock.now()) if order.is_final else None
-    order.save(update_fields=["status", "closed_at"])
+    if order.is_final:
+        # There is nothing left to decide, whoever closed the order.
+        order.question = ""
+    order.save(update_fields=["status", "closed_at", "question"])
     if order.is_final and order.holds_goods:
         _give_back(order)
     bonus_follow_status(order=order)

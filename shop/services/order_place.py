@@ -10,7 +10,6 @@ from http import HTTPStatus
 from django.conf import settings
 from django.db import transaction
 
-from integrations.loyalty.registry import get_provider
 from integrations.money import ZERO
 from shop.models import (
     BonusState,
@@ -30,6 +29,7 @@ from .bonus_states import bonus_reserve_begin
 from .carts import Cart, Checkout
 from .errors import DomainError
 from .history import event_add
+from .loyalty import loyalty_provider
 from .messages import message_put
 from .order_number import order_number_next
 from .pricing import price_cart
@@ -184,7 +184,7 @@ def _create(
     assert priced.window is not None
     delivery = cart.method == FulfilmentMethod.DELIVERY
     recipient, address = checkout.recipient, checkout.address
-    provider = get_provider()
+    provider = loyalty_provider()
     order = Order.objects.create(
         number=order_number_next(),
         customer=customer,
@@ -197,8 +197,8 @@ def _create(
         slot_ends_at=priced.window.ends_at,
         buyer_name=customer.name or (recipient.name if recipient.is_customer else ""),
         buyer_phone=buyer_phone,
-        recipient_name=recipient.name or customer.name,
-        recipient_phone=buyer_phone if recipient.is_customer else recipient.phone,
+        recipient_name=recipient.name or (customer.name if recipient.is_customer else ""),
+        recipient_phone=recipient.phone or (buyer_phone if recipient.is_customer else ""),
         recipient_is_customer=recipient.is_customer,
         city=address.city if delivery else "",
         street=address.street if delivery else "",

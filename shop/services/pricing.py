@@ -8,12 +8,11 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from integrations.money import ZERO, allocate
+from integrations.money import ZERO, allocate, wire
 from shop.models import (
     Availability,
     FulfilmentMethod,
     Product,
-    ProductKind,
     PromoCode,
     ShopProfile,
     Store,
@@ -22,8 +21,12 @@ from shop.models import (
 
 from .carts import Cart
 from .errors import Problem
+from .on_sale import products_on_sale
 from .promos import promo_discount, promo_find
 from .slots import Window, window_find
+
+MOST = Decimal(1_000_000_000)
+"""Roubles of one order, well within what the columns of an order hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +92,20 @@ def price_cart(*, cart: Cart, complete: bool = False) -> PricedCart:
             lines = _discounted(lines, promo_discount(promo=promo, items_total=items_total))
     goods_total = sum((line.goods for line in lines), ZERO)
 
-    window = _window(cart, problems, complete=complete)
+    window = _window(cart, store, zone, problems, complete=complete)
     minimum = max(ShopProfile.current().min_order_total, zone.min_order_total if zone else ZERO)
     if goods_total < minimum:
         problems.append(
             Problem(
                 "below_minimum",
                 "items",
-                _("Минимальная сумма заказа %(sum)s ₽, без доставки.") % {"sum": f"{minimum:.0f}"},
+                _("Минимальная сумма заказа %(sum)s ₽, без доставки.")
+                % {"sum": wire(minimum).removesuffix(".00")},
             )
+        )
+    if items_total > MOST:
+        problems.append(
+            Problem("out_of_stock", "items", _("Такой большой заказ оформите по телефону."))
         )
     return PricedCart(
         lines=tuple(lines),
@@ -118,7 +126,12 @@ def delivery_store() -> Store | None:
 
 def _store(cart: Cart, problems: list[Problem], *, complete: bool) -> Store | None:
     if cart.method == FulfilmentMethod.DELIVERY:
-        return delivery_store()
+        store = delivery_store()
+        if store is None:
+            problems.append(
+                Problem("zone_unavailable", "fulfilment", _("Сейчас заказы не принимаются."))
+            )
+        return store
     if cart.store_id is None:
         if complete:
             problems.append(_not_here())
@@ -146,11 +159,16 @@ def _zone(cart: Cart, problems: list[Problem], *, complete: bool) -> Zone | None
     return zone
 
 
-def _window(cart: Cart, problems: list[Problem], *, complete: bool) -> Window | None:
+def _window(
+    cart: Cart, store: Store | None, zone: Zone | None, problems: list[Problem], *, complete: bool
+) -> Window | None:
     window = None
     if cart.slot_id:
         window = window_find(
-            slot_id=cart.slot_id, method=cart.method, zone_id=cart.zone_id, store_id=cart.store_id
+            slot_id=cart.slot_id,
+            method=cart.method,
+            zone_id=zone.pk if zone else None,
+            store_id=store.pk if store else None,
         )
     if window is None:
         if cart.slot_id or complete:
@@ -164,10 +182,7 @@ def _window(cart: Cart, problems: list[Problem], *, complete: bool) -> Window | 
 
 def _lines(cart: Cart, store: Store | None, problems: list[Problem]) -> list[PricedLine]:
     quantities = cart.quantities
-    products = Product.objects.filter(
-        pk__in=quantities, is_listed=True, is_hidden=False, price__gt=0
-    ).exclude(kind=ProductKind.SERVICE)
-    on_sale = {product.pk: product for product in products}
+    on_sale = products_on_sale().in_bulk(quantities)
     stock = {
         availability.product_id: availability
         for availability in Availability.objects.filter(product__in=on_sale, store=store)
@@ -181,7 +196,9 @@ def _lines(cart: Cart, store: Store | None, problems: list[Problem]) -> list[Pri
                 Problem("out_of_stock", f"items.{position}.product", _("Этого товара больше нет."))
             )
             continue
-        if available is None or (available.free is not None and available.free < quantity):
+        short = available is None or (available.free is not None and available.free < quantity)
+        # Without a store there is nothing to be short of, and that problem is there already.
+        if store and short:
             problems.append(_short(product, available, position))
         lines.append(PricedLine(product=product, quantity=quantity))
     return lines

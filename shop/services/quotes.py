@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -12,12 +12,12 @@ from django.conf import settings
 from integrations.errors import VendorError
 from integrations.http import time_budget
 from integrations.loyalty.base import LoyaltyQuote, Member, QuoteLine, QuoteRequest
-from integrations.loyalty.registry import get_provider
 from integrations.money import ZERO, allocate, floor_to_step
 from shop.models import Customer
 
 from .carts import Cart
 from .errors import Problem
+from .loyalty import loyalty_provider
 from .pricing import PricedCart, PricedLine, price_cart
 
 logger = logging.getLogger(__name__)
@@ -87,10 +87,13 @@ def quote_cart(*, cart: Cart, customer: Customer, complete: bool = False) -> Quo
 def quote_build(*, priced: PricedCart, bonus: BonusQuote, wanted: Decimal) -> Quote:
     """Put a priced cart and a bonus answer together, and say what stands in the way."""
     problems = list(priced.problems)
+    if bonus.spend > priced.goods_total:
+        # The goods became cheaper since the service was asked.
+        bonus = replace(bonus, spend=priced.goods_total, line_debits=())
     if wanted > bonus.spend:
         problems.append(Problem(_shortage(bonus.status), "bonuses"))
-    debits = bonus.line_debits or _shares(bonus.spend, priced)
-    earned = bonus.line_credits or _shares(bonus.earn, priced)
+    debits = _debits(bonus, priced)
+    earned = _credits(bonus, priced)
     return Quote(
         priced=priced,
         bonus=bonus,
@@ -104,7 +107,7 @@ def quote_build(*, priced: PricedCart, bonus: BonusQuote, wanted: Decimal) -> Qu
 
 def quote_bonuses(*, customer: Customer, priced: PricedCart, wanted: Decimal) -> BonusQuote:
     """What the loyalty service would allow for these goods, within the time budget."""
-    provider = get_provider()
+    provider = loyalty_provider()
     if provider is None:
         return BonusQuote(status=BonusStatus.UNAVAILABLE)
     if not customer.verified_phone:
@@ -126,7 +129,7 @@ def quote_bonuses(*, customer: Customer, priced: PricedCart, wanted: Decimal) ->
     except VendorError as error:
         logger.warning("quote goes on without bonuses: %s", error)
         return BonusQuote(status=BonusStatus.UNAVAILABLE)
-    return _clipped(answer, member, priced)
+    return _clipped(answer, member, priced, wanted)
 
 
 def quote_lines(priced: PricedCart) -> tuple[QuoteLine, ...]:
@@ -143,10 +146,12 @@ def quote_lines(priced: PricedCart) -> tuple[QuoteLine, ...]:
     )
 
 
-def _clipped(answer: LoyaltyQuote, member: Member, priced: PricedCart) -> BonusQuote:
-    """Never trust a provider with more than the goods cost."""
+def _clipped(
+    answer: LoyaltyQuote, member: Member, priced: PricedCart, wanted: Decimal
+) -> BonusQuote:
+    """Never trust a provider with more than the goods cost, nor with more than was asked for."""
     max_spend = floor_to_step(min(answer.max_spend, priced.goods_total), answer.step)
-    spend = min(answer.spend, max_spend)
+    spend = min(answer.spend, max_spend, wanted)
     debits = answer.line_debits if spend == answer.spend else None
     return BonusQuote(
         status=BonusStatus.OK,
@@ -160,6 +165,20 @@ def _clipped(answer: LoyaltyQuote, member: Member, priced: PricedCart) -> BonusQ
         line_debits=debits or (),
         line_credits=answer.line_credits or (),
     )
+
+
+def _debits(bonus: BonusQuote, priced: PricedCart) -> tuple[Decimal, ...]:
+    """The service's own shares while they add up and no line is paid with more than it costs."""
+    shares = bonus.line_debits
+    fits = len(shares) == len(priced.lines) and all(
+        0 <= share <= line.goods for share, line in zip(shares, priced.lines, strict=True)
+    )
+    return shares if fits and sum(shares) == bonus.spend else _shares(bonus.spend, priced)
+
+
+def _credits(bonus: BonusQuote, priced: PricedCart) -> tuple[Decimal, ...]:
+    shares = bonus.line_credits
+    return shares if len(shares) == len(priced.lines) else _shares(bonus.earn, priced)
 
 
 def _shares(points: Decimal, priced: PricedCart) -> tuple[Decimal, ...]:

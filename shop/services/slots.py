@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import F, Q
@@ -113,6 +113,8 @@ def slot_give_back(*, order: Order) -> None:
 
 def _window(slot: Slot, day: date, changed: SlotDay | None, now: datetime) -> Window:
     starts_at = datetime.combine(day, slot.starts, clock.shop_zone())
+    # In UTC: subtracting from local time would miscount when the clocks change in between.
+    closes_at = starts_at.astimezone(UTC) - timedelta(minutes=slot.cutoff_minutes)
     capacity = slot.capacity
     if changed is not None and changed.capacity is not None:
         capacity = changed.capacity
@@ -123,7 +125,7 @@ def _window(slot: Slot, day: date, changed: SlotDay | None, now: datetime) -> Wi
         starts_at=starts_at,
         ends_at=datetime.combine(day, slot.ends, clock.shop_zone()),
         price=slot.price,
-        is_open=not closed and now <= starts_at - timedelta(minutes=slot.cutoff_minutes),
+        is_open=not closed and now <= closes_at,
         has_room=(changed.taken if changed else 0) < capacity,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 
 from shop.models import Availability, Order, OrderLine, ProductKind
@@ -16,17 +16,21 @@ from .errors import DomainError
 def stock_hold(*, store_id: int, quantities: dict[int, int]) -> None:
     """Hold goods in a store, all or none (the caller's transaction). Keys are product ids.
 
-    Rows are taken in the order of their ids, so two carts with the same goods cannot block each
-    other. Raises DomainError `out_of_stock`.
+    Rows are locked in the order of their products, so two carts with the same goods cannot block
+    each other. Raises DomainError `out_of_stock`.
     """
-    for product_id, quantity in sorted(quantities.items()):
-        held = (
-            Availability.objects.filter(product_id=product_id, store_id=store_id)
-            .filter(Q(quantity__isnull=True) | Q(quantity__gte=F("held") + quantity))
-            .update(held=F("held") + quantity)
-        )
-        if not held:
+    rows = list(
+        Availability.objects.select_for_update()
+        .filter(product__in=quantities, store_id=store_id)
+        .order_by("product_id")
+    )
+    for row in rows:
+        if row.free is not None and row.free < quantities[row.product_id]:
             raise DomainError("out_of_stock", attr="items")
+        row.held += quantities[row.product_id]
+    if len(rows) < len(quantities):
+        raise DomainError("out_of_stock", attr="items")
+    Availability.objects.bulk_update(rows, ["held"])
 
 
 def stock_release(*, order: Order) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.db.models import Q
 
+from integrations.errors import OutcomeUnknown
 from shop.models import SyncCursor
 from shop.services import clock
 
@@ -21,7 +22,9 @@ class AlreadyRunning(Exception):
 def cursor_lease(name: str, *, seconds: int) -> Iterator[SyncCursor]:
     """Hold the cursor for a run. No lock is held: a run that dies frees it when the lease ends.
 
-    Raises AlreadyRunning when somebody else holds it.
+    So does one that ends in an unknown outcome: what it asked for may be on the way into being,
+    and nobody should look before that has settled. Raises AlreadyRunning when somebody else
+    holds it.
     """
     SyncCursor.objects.bulk_create([SyncCursor(name=name)], ignore_conflicts=True)
     token = uuid.uuid4()
@@ -33,10 +36,18 @@ def cursor_lease(name: str, *, seconds: int) -> Iterator[SyncCursor]:
         raise AlreadyRunning(name)
     try:
         yield SyncCursor.objects.get(name=name)
-    finally:
-        SyncCursor.objects.filter(name=name, lease_token=token).update(
-            lease_until=None, lease_token=None
-        )
+    except OutcomeUnknown:
+        raise
+    except BaseException:
+        _give_back(name, token)
+        raise
+    _give_back(name, token)
+
+
+def _give_back(name: str, token: uuid.UUID) -> None:
+    SyncCursor.objects.filter(name=name, lease_token=token).update(
+        lease_until=None, lease_token=None
+    )
 
 
 def cursor_move(cursor: SyncCursor, position: Mapping[str, object]) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError, connections
 
-from shop.management.runs import SOME_FAILED, exit_codes
-from shop.models import UNFINISHED_STATES, MessageState, OutboxMessage, Vendor
+from shop.management.runs import COULD_NOT_RUN, SOME_FAILED, exit_codes
+from shop.models import UNFINISHED_STATES, MessageState, Order, OutboxMessage, Vendor
 from shop.services.messages import message_retry
 from shop.sync.outbox.run import run_due
+
+LONGEST_PAUSE = 2.0
 
 
 class Command(BaseCommand):
@@ -31,6 +35,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         waiting = OutboxMessage.objects.filter(state__in=UNFINISHED_STATES)
         if options["order"]:
+            if not Order.objects.filter(number=options["order"]).exists():
+                self.stderr.write(f"Заказа {options['order']} нет.")
+                sys.exit(COULD_NOT_RUN)
             waiting = waiting.filter(order__number=options["order"])
         if options["dry_run"]:
             for message in waiting.select_related("order").order_by("pk"):
@@ -40,14 +47,40 @@ class Command(BaseCommand):
             if options["order"]:
                 for message in waiting.order_by("pk"):
                     message_retry(message=message)
-            sent = self._send_all()
-            while options["loop"]:
-                time.sleep(min(settings.OUTBOX_SWEEP_EVERY, 2))
-                sent += self._send_all()
+            sent = self._loop() if options["loop"] else _send_all()
         stuck = waiting.filter(state=MessageState.ATTENTION).count()
         self.stdout.write(f"Обработано сообщений: {sent}, ждут человека: {stuck}")
         if stuck:
             sys.exit(SOME_FAILED)
 
-    def _send_all(self) -> int:
-        return sum(run_due(vendor=vendor, keep_going=lambda: True) for vendor in Vendor)
+    def _loop(self) -> int:
+        """Until Ctrl-C. A database that is away for a while must not end it."""
+        sent = 0
+        try:
+            while True:
+                try:
+                    sent += _send_all()
+                except DatabaseError as error:
+                    self.stderr.write(f"База данных не отвечает, попробуем ещё раз: {error}")
+                time.sleep(min(settings.OUTBOX_SWEEP_EVERY, LONGEST_PAUSE))
+        except KeyboardInterrupt:
+            return sent
+
+
+def _send_all() -> int:
+    """A thread for each vendor: a dead one must not keep the others waiting.
+
+    Again as long as something was sent: one vendor's answer makes another one's message due.
+    """
+    total = 0
+    with ThreadPoolExecutor(len(Vendor)) as threads:
+        while sent := sum(threads.map(_send, Vendor)):
+            total += sent
+    return total
+
+
+def _send(vendor: Vendor) -> int:
+    try:
+        return run_due(vendor=vendor, keep_going=lambda: True)
+    finally:
+        connections.close_all()

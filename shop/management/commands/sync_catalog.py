@@ -44,6 +44,7 @@ class Command(BaseCommand):
             "Другая цена": plan.repriced,
             "Изменились": plan.changed,
             "Пропали": plan.hidden,
+            "Закончились": plan.sold_out,
         }
         for title, names in parts.items():
             if names:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from integrations.money import to_money
+from django.utils.translation import gettext as _
+
+from integrations.money import ZERO, to_money
 from integrations.posiflora import (
     BouquetRecord,
     CategoryRecord,
@@ -17,6 +20,12 @@ from integrations.posiflora import (
     StoreRecord,
 )
 from shop.models import ProductKind
+
+logger = logging.getLogger(__name__)
+
+MOST_EXPENSIVE = Decimal(10**9)
+LONGEST_ADDRESS = 500
+"""What our columns hold. One odd row over there must not stop the whole catalogue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +57,20 @@ def fetch_catalogue(client: PosifloraClient) -> VendorCatalogue:
     """Read stores, categories, public items and bouquets on display. Raises vendor errors."""
     stores = tuple(client.stores.list())
     categories = tuple(category for category in client.categories.list() if category.is_on)
-    return VendorCatalogue(
-        stores=stores,
-        categories=categories,
-        offers=(*_items(client, stores), *_bouquets(client, stores)),
-    )
+    offers = {
+        # A list that changes while its pages are turned shows the same row twice.
+        offer.posiflora_id: offer
+        for offer in (*_items(client, stores), *_bouquets(client, stores))
+        if _is_sane(offer)
+    }
+    return VendorCatalogue(stores=stores, categories=categories, offers=tuple(offers.values()))
+
+
+def _is_sane(offer: Offer) -> bool:
+    sane = ZERO <= offer.price < MOST_EXPENSIVE
+    if not sane:
+        logger.warning("%s is left out: its price is %s", offer.posiflora_id, offer.price)
+    return sane
 
 
 def _items(client: PosifloraClient, stores: tuple[StoreRecord, ...]) -> Iterator[Offer]:
@@ -102,7 +120,7 @@ def _bouquet_offer(bouquet: BouquetRecord) -> Offer:
     return Offer(
         posiflora_id=bouquet.id,
         kind=ProductKind.BOUQUET,
-        title=bouquet.title,
+        title=bouquet.title or _("Букет %(number)s") % {"number": bouquet.doc_no},
         description=bouquet.description,
         price=to_money(bouquet.price),
         category_id="",
@@ -113,4 +131,5 @@ def _bouquet_offer(bouquet: BouquetRecord) -> Offer:
 
 
 def _pictures(images: tuple[ImageRecord, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(image.url for image in images if image.url))
+    addresses = (image.url for image in images if 0 < len(image.url) <= LONGEST_ADDRESS)
+    return tuple(dict.fromkeys(addresses))

@@ -7,6 +7,7 @@ leads to a second call.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -31,6 +32,8 @@ from shop.models import (
     OrderStatus,
 )
 from shop.services.bonus_states import (
+    CALLED_OFF,
+    bonus_commit_dropped,
     bonus_commit_refused,
     bonus_commit_unproven,
     bonus_committed,
@@ -41,10 +44,8 @@ from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import Postponed
 from shop.sync.outbox.run_types import Apply
 
-from .provider import provider_of
-
-ANOTHER_COMMIT_SECONDS = 2.0
-"""How long to stand back while another commit of the same member is under way."""
+from .provider import ANOTHER_COMMIT_SECONDS, provider_of
+from .reserve import reserve_request
 
 
 def spend_points(claimed: Claimed) -> Apply | None:
@@ -53,25 +54,33 @@ def spend_points(claimed: Claimed) -> Apply | None:
     pending = _open_operation(order, Movement.SPEND)
     if pending is None and order.bonus_state != BonusState.RESERVED:
         return None
-    return _commit(claimed, order, Movement.SPEND, pending)
+    wanted = order.status not in CALLED_OFF
+    return _commit(claimed, order, Movement.SPEND, pending, wanted=wanted)
 
 
 def earn_points(claimed: Claimed) -> Apply | None:
     """Let the member earn on a completed order (topic `bonus_earn`)."""
     order = Order.objects.get(pk=claimed.order_id)
     pending = _open_operation(order, Movement.EARN)
-    if pending is None and (order.status != OrderStatus.COMPLETED or not order.goods_total):
+    wanted = order.status == OrderStatus.COMPLETED
+    if pending is None and not (wanted and order.goods_total):
         return None
     if pending is None and order.bonus_operations.filter(
         movement__in=[Movement.SPEND, Movement.EARN], state=OperationState.DONE
     ):
         return None
-    return _commit(claimed, order, Movement.EARN, pending)
+    return _commit(claimed, order, Movement.EARN, pending, wanted=wanted)
 
 
 def _commit(
-    claimed: Claimed, order: Order, movement: Movement, pending: BonusOperation | None
+    claimed: Claimed,
+    order: Order,
+    movement: Movement,
+    pending: BonusOperation | None,
+    *,
+    wanted: bool,
 ) -> Apply | None:
+    """Carry the commit out, once. One that is no longer `wanted` is only looked into."""
     provider = provider_of(order)
     if not order.member_id and not _learn_member(order, provider):
         return None
@@ -86,7 +95,14 @@ def _commit(
                 pass
             case _:
                 return partial(_apply_unproven, order.pk, pending.pk)
-    operation = _write_intent(order, movement, request, provider, pending)
+    if not wanted:
+        return partial(_apply_dropped, order.pk, movement)
+    operation = pending or _open(order, movement, request)
+    if movement == Movement.SPEND:
+        request = _clear_of_holds(order, request, provider)
+    # Written down only now that the pending row keeps other commits of this member away.
+    operation.evidence = dict(provider.prepare_commit(request))
+    operation.save(update_fields=["evidence"])
     try:
         result = provider.commit(request)
     except Refused as refused:
@@ -94,28 +110,35 @@ def _commit(
     return partial(_apply_done, order.pk, operation.pk, result)
 
 
-def _write_intent(
-    order: Order,
-    movement: Movement,
-    request: CommitRequest,
-    provider: LoyaltyProvider,
-    pending: BonusOperation | None,
-) -> BonusOperation:
-    """The row of the commit that is about to be made, with fresh evidence.
+def _clear_of_holds(
+    order: Order, request: CommitRequest, provider: LoyaltyProvider
+) -> CommitRequest:
+    """Let go of what is reserved, which the commit does anyway (loyalty.md §3.3), and look again.
 
-    Taken before the evidence is read, because it also keeps other commits of this member away.
+    Another order of this member may have points set aside, too. As long as holds may lower the
+    balance that is shown, a debit and the end of such a hold look the same afterwards, and a debit
+    that was made would be taken for one that was not.
     """
-    operation = pending or _open(order, movement, request)
-    operation.evidence = dict(provider.prepare_commit(request))
-    operation.save(update_fields=["evidence"])
-    return operation
+    reserve = order.bonus_operations.filter(movement=Movement.RESERVE).order_by("-n").first()
+    if reserve is None:
+        return request
+    provider.release(reserve_request(reserve))
+    member = provider.find_member(order.member_phone)
+    return replace(request, balance_before_reserve=member.balance if member else None)
 
 
 def _open(order: Order, movement: Movement, request: CommitRequest) -> BonusOperation:
+    """Write down that a commit begins.
+
+    Raises Postponed when it has to be thought over again: another commit of the member is under
+    way, or the order moved a moment ago and may be called off.
+    """
     earlier = order.bonus_operations.filter(movement=movement).count()
     try:
         with transaction.atomic():
             locked = order_lock(pk=order.pk)
+            if (locked.status, locked.bonus_state) != (order.status, order.bonus_state):
+                raise Postponed(ANOTHER_COMMIT_SECONDS)
             operation = BonusOperation.objects.create(
                 order=locked,
                 customer_id=locked.customer_id,
@@ -179,6 +202,10 @@ def _apply_done(order_id: int, operation_id: int, result: CommitResult) -> None:
 def _apply_unproven(order_id: int, operation_id: int) -> None:
     order, operation = _locked(order_id, operation_id)
     bonus_commit_unproven(order=order, operation=operation)
+
+
+def _apply_dropped(order_id: int, movement: Movement) -> None:
+    bonus_commit_dropped(order=order_lock(pk=order_id), movement=movement)
 
 
 def _apply_refused(order_id: int, operation_id: int, why: str) -> None:

@@ -9,6 +9,9 @@ from integrations.loyalty.registry import get_provider
 from shop.models import Order
 from shop.sync.outbox.failures import NeedsPerson
 
+ANOTHER_COMMIT_SECONDS = 2.0
+"""How long to stand back while another commit of the same member is under way."""
+
 
 def provider_of(order: Order) -> LoyaltyProvider:
     """The configured provider, if it is still the one this order's points belong to.

@@ -16,6 +16,18 @@ from shop.services import clock
 READY = (MessageState.QUEUED, MessageState.IN_FLIGHT)
 
 
+def older_in_stream() -> Exists:
+    """A condition: an earlier message of the same stream is not finished yet.
+
+    A chat message that could not be delivered is the exception. It waits for a person like any
+    other, but what happened to the order afterwards must still be told.
+    """
+    older = OutboxMessage.objects.filter(
+        stream=OuterRef("stream"), pk__lt=OuterRef("pk"), state__in=UNFINISHED_STATES
+    )
+    return Exists(older.exclude(vendor=Vendor.TELEGRAM, state=MessageState.ATTENTION))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
     """A message that is ours until the lease ends.
@@ -38,19 +50,14 @@ class Claimed:
 
 def claim_due(*, vendor: Vendor, limit: int) -> list[Claimed]:
     """Take up to `limit` due messages, only the oldest unfinished one of each stream."""
-    older = OutboxMessage.objects.filter(
-        stream=OuterRef("stream"), pk__lt=OuterRef("pk"), state__in=UNFINISHED_STATES
-    )
-    due = Q(vendor=vendor, state__in=READY, available_at__lte=clock.now()) & ~Q(Exists(older))
+    due = Q(vendor=vendor, state__in=READY, available_at__lte=clock.now())
+    due &= ~Q(older_in_stream())
     return _claim(due, limit=limit)
 
 
 def claim_one(*, message_id: int) -> Claimed | None:
     """Take this very message now, due or not, unless somebody has it or it is not its turn."""
-    older = OutboxMessage.objects.filter(
-        stream=OuterRef("stream"), pk__lt=OuterRef("pk"), state__in=UNFINISHED_STATES
-    )
-    this = Q(pk=message_id, state=MessageState.QUEUED) & ~Q(Exists(older))
+    this = Q(pk=message_id, state=MessageState.QUEUED) & ~Q(older_in_stream())
     return next(iter(_claim(this, limit=1)), None)
 
 

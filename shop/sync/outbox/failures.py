@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from integrations.errors import Misconfigured, OutcomeUnknown, Refused, Transient, VendorError
 from shop.models import (
+    Attention,
     AttentionKind,
     MessageState,
     Order,
@@ -19,12 +20,13 @@ from shop.models import (
     Topic,
 )
 from shop.services import clock
-from shop.services.attention import attention_open
+from shop.services.attention import attention_open, attention_resolve
 
 from .claim import Claimed
 
 FIRST_DELAY = 2.0
 LONGEST_DELAY = 300.0
+MOST_DOUBLINGS = 16
 PATIENCE = 8
 """After so many attempts a person is told, while the attempts go on."""
 
@@ -34,6 +36,8 @@ ATTENTION_OF_TOPIC = {
     Topic.ORDER_CREATE: AttentionKind.PUSH,
     Topic.ORDER_UPDATE: AttentionKind.PUSH,
     Topic.ORDER_CANCEL: AttentionKind.CANCEL,
+    Topic.ORDER_DELIVERY: AttentionKind.PUSH,
+    Topic.ORDER_PAYMENT: AttentionKind.PUSH,
     Topic.BONUS_RESERVE: AttentionKind.BONUS,
     Topic.BONUS_RELEASE: AttentionKind.BONUS,
     Topic.BONUS_SPEND: AttentionKind.BONUS,
@@ -61,7 +65,8 @@ class NeedsPerson(Exception):
 
 def backoff(attempts: int) -> float:
     """Seconds until the next attempt: doubling, capped, with jitter so that a crowd spreads out."""
-    delay: float = min(FIRST_DELAY * 2.0 ** max(attempts - 1, 0), LONGEST_DELAY)
+    doublings = min(max(attempts - 1, 0), MOST_DOUBLINGS)
+    delay: float = min(FIRST_DELAY * 2.0**doublings, LONGEST_DELAY)
     return delay * random.uniform(0.75, 1.25)  # noqa: S311  # jitter keeps no secret
 
 
@@ -81,7 +86,10 @@ def record_failure(claimed: Claimed, error: VendorError) -> MessageState:
         case Transient():
             delay = backoff(attempts)
             if error.retry_after is not None:
-                delay = max(error.retry_after, 0.1)
+                # The vendor's own word wins. A wait of our breaker is no answer of a vendor: it
+                # only ever adds, or an outage of two minutes would use up everybody's patience.
+                asked = max(error.retry_after, 0.1)
+                delay = asked if error.exchange_id is not None else max(asked, delay)
             return _write(claimed, state=MessageState.QUEUED, delay=delay, error=error)
         case Refused() | Misconfigured():
             return _write(claimed, state=MessageState.ATTENTION, delay=0, error=error)
@@ -107,6 +115,21 @@ def record_surprise(claimed: Claimed, error: Exception) -> MessageState:
     )
 
 
+def settle_person(claimed: Claimed) -> None:
+    """The message went through after all: close the question its failures had asked.
+
+    Only that question, told by its words. What else needs a person about the order stays open.
+    """
+    message = claimed.message
+    if message.order and message.error:
+        attention_resolve(
+            order=message.order,
+            kind=ATTENTION_OF_TOPIC[Topic(message.topic)],
+            resolution=_("Повторная попытка удалась."),
+            text=message.error,
+        )
+
+
 def lock_order_of(message: OutboxMessage) -> Order | None:
     """Lock the order before its message, as every verb that queues or withdraws one does."""
     if message.order_id is None:
@@ -128,6 +151,13 @@ def _write(
     message = claimed.message
     attempts = message.attempts + (1 if counts else 0)
     sentence = error.sentence if error else sentence
+    said = {}
+    if counts:
+        said = {
+            "error_kind": _kind(error) if error else "internal",
+            "error": sentence[:500],
+            "error_detail": str(error) if error else detail,
+        }
     with transaction.atomic():
         order = lock_order_of(message)
         written = OutboxMessage.objects.filter(pk=message.pk, claim=claimed.token).update(
@@ -136,14 +166,25 @@ def _write(
             claim=None,
             attempts=attempts,
             outcome_unknown=unknown or claimed.outcome_unknown,
-            error_kind=_kind(error) if error else ("internal" if sentence else ""),
-            error=sentence[:500],
-            error_detail=str(error) if error else detail,
+            **said,
         )
         gave_up = state == MessageState.ATTENTION
-        if written and order and (gave_up or (counts and attempts >= PATIENCE)):
-            _tell_person(order, Topic(message.topic), sentence, gave_up=gave_up)
+        tired = counts and (attempts >= PATIENCE or _person_knows(message))
+        if written and order and (gave_up or tired):
+            _tell_person(order, Topic(message.topic), sentence[:500], gave_up=gave_up)
     return state
+
+
+def _person_knows(message: OutboxMessage) -> bool:
+    """Whether the last failure is on somebody's list: then the next one has to be there too."""
+    return bool(message.error) and (
+        Attention.objects.filter(
+            order=message.order_id,
+            kind=ATTENTION_OF_TOPIC[Topic(message.topic)],
+            resolved_at=None,
+            text=message.error,
+        ).exists()
+    )
 
 
 def _tell_person(order: Order, topic: Topic, sentence: str, *, gave_up: bool) -> None:

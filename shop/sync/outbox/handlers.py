@@ -8,6 +8,8 @@ from shop.sync.loyalty.reserve import release_points, reserve_points
 from shop.sync.notify import notify_buyer, notify_staff
 from shop.sync.push.change import cancel_order, update_order
 from shop.sync.push.create import create_order
+from shop.sync.push.delivery import set_delivery_status
+from shop.sync.push.payment import record_payment
 
 from .run_types import Handler
 
@@ -15,6 +17,8 @@ HANDLERS: dict[str, Handler] = {
     Topic.ORDER_CREATE: create_order,
     Topic.ORDER_UPDATE: update_order,
     Topic.ORDER_CANCEL: cancel_order,
+    Topic.ORDER_DELIVERY: set_delivery_status,
+    Topic.ORDER_PAYMENT: record_payment,
     Topic.BONUS_RESERVE: reserve_points,
     Topic.BONUS_RELEASE: release_points,
     Topic.BONUS_SPEND: spend_points,

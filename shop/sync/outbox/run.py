@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import transaction
 
 from integrations.errors import VendorError
-from integrations.http import correlate
+from integrations.http import correlate, time_budget
 from shop.models import MessageState, OutboxMessage, Vendor
 from shop.services import clock
 
@@ -21,22 +22,32 @@ from .failures import (
     record_needs_person,
     record_postponement,
     record_surprise,
+    settle_person,
 )
 from .handlers import HANDLERS
 from .run_types import Apply
 
 logger = logging.getLogger(__name__)
 
+BUDGET_OF_LEASE = 2 / 3
+"""The part of the lease in which vendors may be called.
+
+Nothing may be sent once the lease is over: somebody else has the message by then. The rest of it
+is for a vendor to finish what a call cut short has begun, before anybody reads there.
+"""
+
 
 def run_claimed(claimed: Claimed) -> MessageState:
     """Do what the message asks for and record how it ended. Never raises for a vendor's failure."""
     message = claimed.message
-    handler = HANDLERS[message.topic]
     try:
-        with correlate(
-            reference=message.order.number if message.order else "", message_id=message.pk
+        with (
+            time_budget(settings.OUTBOX_LEASE_SECONDS * BUDGET_OF_LEASE),
+            correlate(
+                reference=message.order.number if message.order else "", message_id=message.pk
+            ),
         ):
-            apply = handler(claimed)
+            apply = HANDLERS[message.topic](claimed)
         return _finish(claimed, apply)
     except Postponed as postponed:
         return record_postponement(claimed, postponed)
@@ -81,6 +92,7 @@ def _finish(claimed: Claimed, apply: Apply | None) -> MessageState:
             # will find at the vendor what we did. Writing our result too could write it twice.
             logger.warning("message %s outlived its lease", claimed.message.pk)
             return MessageState.IN_FLIGHT
+        settle_person(claimed)
         if apply:
             apply()
         ours.update(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from math import ceil
 
-from django.db.models import Exists, OuterRef
-
-from shop.models import UNFINISHED_STATES, MessageState, OutboxMessage, Vendor
+from shop.models import MessageState, OutboxMessage, Vendor
 from shop.services import clock
 
-from .claim import READY
+from .claim import READY, older_in_stream
 
 MOST_AT_ONCE = 16
 """Messages of one vendor in flight at a time, so that a slow one leaves threads to the others."""
@@ -19,12 +17,9 @@ MESSAGES_A_WORKER = 4
 
 def workers_needed(*, vendor: Vendor) -> int:
     """Drains worth starting for what is due right now."""
-    older = OutboxMessage.objects.filter(
-        stream=OuterRef("stream"), pk__lt=OuterRef("pk"), state__in=UNFINISHED_STATES
-    )
     due = OutboxMessage.objects.filter(
         vendor=vendor, state__in=READY, available_at__lte=clock.now()
-    ).exclude(Exists(older))
+    ).exclude(older_in_stream())
     count = due[: MOST_AT_ONCE * MESSAGES_A_WORKER].count()
     return min(ceil(count / MESSAGES_A_WORKER), MOST_AT_ONCE)
 

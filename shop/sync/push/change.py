@@ -7,40 +7,47 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from integrations.posiflora import OrderRecord, get_client
+from integrations.posiflora import OrderDraft, OrderRecord, get_client
 from shop.models import AttentionKind, OrderStatus
 from shop.services.attention import attention_resolve
 from shop.services.order_follow import order_follow, status_of
 from shop.services.order_move import order_lock
-from shop.services.order_push import order_update_queue, order_vendor_total
+from shop.services.order_parts import Part, parts_of_payload
+from shop.services.order_push import order_vendor_total
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import NeedsPerson
 from shop.sync.outbox.run_types import Apply
 
-from .create import find_order, load_order
+from .create import find_order, load_order, tell_again
 from .draft import order_draft
+from .lines import foreign_lines
+from .parts import attributes_of
 from .source import order_source_id
 
 TOO_LATE = (OrderStatus.DELIVERING, OrderStatus.DELIVERED, OrderStatus.COMPLETED)
 
 
 def update_order(claimed: Claimed) -> Apply | None:
-    """Send the order as it is now (topic `order_update`).
+    """Send what changed of the order, as it is now (topic `order_update`).
 
-    All lines go again under their own ids, so it does not matter whether a server replaces or
-    merges them (posiflora.md §9).
+    Other parts of it stay as Posiflora has them, where people work on them too. Of the lines all
+    go, ours as they should be and everybody else's as they are, so it does not matter whether a
+    server replaces or merges them (posiflora.md §9).
     """
     order = load_order(claimed.order_id)
     if order.is_final or not order.posiflora_id:
         return None
+    parts = parts_of_payload(claimed.message.payload)
     client = get_client()
-    draft = order_draft(order, source_id=order_source_id(client), customer_id=None).to_resource()
+    draft = order_draft(order, source_id=order_source_id(client), customer_id=None)
+    lines = [line.to_resource() for line in draft.lines] if Part.MONEY in parts else []
+    if lines:
+        lines += foreign_lines(client, order.posiflora_id, ours={line.id for line in lines})
     record = client.orders.update(
-        order.posiflora_id,
-        {"description": draft.attributes["description"]},
-        {"lines": draft.relationships["lines"]} if "lines" in draft.relationships else None,
+        order.posiflora_id, attributes_of(draft, parts), {"lines": lines} if lines else None
     )
-    return partial(_apply_update, order.pk, record, order_vendor_total(order))
+    total = order_vendor_total(order) if Part.MONEY in parts else None
+    return partial(_apply_update, order.pk, record, draft, total)
 
 
 def cancel_order(claimed: Claimed) -> Apply | None:
@@ -62,12 +69,15 @@ def cancel_order(claimed: Claimed) -> Apply | None:
     return partial(_apply_cancel, order.pk, record)
 
 
-def _apply_update(order_id: int, record: OrderRecord, sent_total: Decimal) -> None:
+def _apply_update(
+    order_id: int, record: OrderRecord, draft: OrderDraft, sent_total: Decimal | None
+) -> None:
     order = order_lock(pk=order_id)
-    order.pushed_total = sent_total
-    order.save(update_fields=["pushed_total"])
+    if sent_total is not None:
+        order.pushed_total = sent_total
+        order.save(update_fields=["pushed_total"])
     order_follow(order=order, record=record)
-    order_update_queue(order=order)
+    tell_again(order, draft)
 
 
 def _apply_cancel(order_id: int, record: OrderRecord) -> None:

@@ -10,12 +10,16 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from integrations.errors import OutcomeUnknown
+from integrations.http import time_budget
 from integrations.posiflora import PosifloraClient
 from shop.models import Customer, Order
 from shop.services import clock
 from shop.sync.outbox.failures import Postponed
 
 LEASE = timedelta(seconds=30)
+BUDGET_SECONDS = 20.0
+"""Shorter than the lease: whoever takes the next turn must see what this one did."""
+
 ANOTHER_ORDER_SECONDS = 1.0
 
 
@@ -28,7 +32,7 @@ def vendor_customer_id(client: PosifloraClient, order: Order) -> str:
     ours = customer.phone == order.buyer_phone
     if ours and customer.posiflora_id:
         return customer.posiflora_id
-    with _turn(customer):
+    with _turn(customer), time_budget(BUDGET_SECONDS):
         customer.refresh_from_db(fields=["posiflora_id", "phone"])
         ours = customer.phone == order.buyer_phone
         if ours and customer.posiflora_id:
@@ -44,6 +48,13 @@ def vendor_customer_id(client: PosifloraClient, order: Order) -> str:
                 posiflora_id=record.id
             )
         return record.id
+
+
+def forget_customer(order: Order) -> bool:
+    """Posiflora does not know the remembered customer any more. False when none was remembered."""
+    order.customer.posiflora_id = None
+    known = Customer.objects.filter(pk=order.customer_id, posiflora_id__isnull=False)
+    return bool(known.update(posiflora_id=None))
 
 
 @contextmanager

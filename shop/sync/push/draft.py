@@ -24,7 +24,7 @@ def order_draft(order: Order, *, source_id: str, customer_id: str | None) -> Ord
         store_id=order.store.posiflora_id,
         source_id=source_id,
         customer_id=customer_id,
-        description=_description(order, lines),
+        description=order_notes(order, lines=lines),
         delivery=order.method == FulfilmentMethod.DELIVERY,
         city=order.city,
         street=order.street,
@@ -68,8 +68,9 @@ def _lines(order: Order, lines: list[OrderLine]) -> list[LineDraft]:
     return drafts
 
 
-def _description(order: Order, lines: list[OrderLine]) -> str:
+def order_notes(order: Order, *, lines: list[OrderLine] | None = None) -> str:
     """What a florist has to know and no field of Posiflora holds. One fact a line."""
+    lines = list(order.lines.all()) if lines is None else lines
     notes = []
     if order.card_text:
         notes.append(_("Открытка: %(text)s") % {"text": order.card_text})

@@ -29,6 +29,11 @@ def order_source_id(client: PosifloraClient) -> str:
         raise Postponed(1.0) from error
 
 
+def forget_source() -> bool:
+    """Posiflora does not know the remembered source any more. False when none was remembered."""
+    return bool(SyncCursor.objects.filter(name=CURSOR).exclude(position={}).update(position={}))
+
+
 def _known(cursor: SyncCursor | None) -> str:
     if cursor is None or cursor.position.get("title") != settings.POSIFLORA_SOURCE:
         return ""

@@ -23,12 +23,16 @@ export function view(app) {
 
   const what = (order) => (order.lines ?? []).map((line) => line.title).join(", ");
 
-  const card = (order) => html`<li><a class="ticket" href=${href(`orders/${order.number}`)}>
+  const face = (order) => html`
     <span class="state ${tone(order)}">${order.status_label}</span>
-    <span class="name">${what(order) || `Заказ ${order.number}`}</span>
+    <span class="name">${what(order) || (order.external ? `Заказ в магазине ${order.number}` : `Заказ ${order.number}`)}</span>
     <span class="quietly">${moment(order.placed_at)}</span>
-    <strong>${money(order.total)}</strong>
-  </a></li>`;
+    <strong>${money(order.total)}</strong>`;
+
+  // An order made elsewhere is only shown: the shop's API has no page of it.
+  const card = (order) => order.external
+    ? html`<li><div class="ticket">${face(order)}</div></li>`
+    : html`<li><a class="ticket" href=${href(`orders/${order.number}`)}>${face(order)}</a></li>`;
 
   function body() {
     if (!session.identified) {

@@ -1,0 +1,32 @@
+"""`manage.py check_integrations`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from shop.management.runs import SOME_FAILED
+from shop.management.tables import table
+from shop.sync.health import Checked, check_integrations
+
+
+class Command(BaseCommand):
+    """Thin: the questions stand in `shop.sync.health`."""
+
+    help = (
+        "Спрашивает каждую систему о чём-нибудь безобидном: верны ли адреса и ключи. "
+        "Ничего не меняет. Код выхода 1, если хоть одна не готова."
+    )
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        checks = list(check_integrations())
+        for line in table(("Система", "Итог", "Подробности"), [_cells(each) for each in checks]):
+            self.stdout.write(line)
+        if not all(each.fine for each in checks):
+            sys.exit(SOME_FAILED)
+
+
+def _cells(checked: Checked) -> tuple[str, str, str]:
+    return (checked.system, "ОК" if checked.fine else "НЕТ", checked.detail)

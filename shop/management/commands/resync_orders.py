@@ -1,0 +1,66 @@
+"""`manage.py resync_orders`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from shop.management.moments import moment
+from shop.management.runs import COULD_NOT_RUN, SOME_FAILED, Progress, exit_codes
+from shop.management.tables import table
+from shop.sync.resync import Outcome, Reread, orders_to_resync, resync_orders
+
+WORDS = {
+    Outcome.SAME: "без изменений",
+    Outcome.CHANGED: "обновлён",
+    Outcome.GONE: "нет в Posiflora",
+    Outcome.NOT_SENT: "ещё не отправлен",
+    Outcome.FAILED: "не удалось",
+}
+
+
+class Command(BaseCommand):
+    """Thin: the work is done in `shop.sync.resync`."""
+
+    help = (
+        "Перечитывает заказы из Posiflora и принимает их состояние заново, даже если оно уже "
+        "известно. Без параметров — все незавершённые и завершённые за последнюю неделю."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--order", default="", help="номер одного заказа")
+        which.add_argument(
+            "--since", type=moment, help="оформленные с этого момента, например 2026-11-20T00:00"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="только показать план")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        wanted = orders_to_resync(number=options["order"], since=options["since"])
+        if options["order"] and not wanted:
+            self.stderr.write(f"Заказа {options['order']} нет.")
+            sys.exit(COULD_NOT_RUN)
+        with exit_codes(self), Progress(self.stderr, "заказов") as progress:
+            rows = resync_orders(wanted, dry_run=options["dry_run"], progress=progress.show)
+        self._print(rows, dry_run=options["dry_run"])
+        if any(row.outcome in {Outcome.FAILED, Outcome.GONE} for row in rows):
+            sys.exit(SOME_FAILED)
+
+    def _print(self, rows: list[Reread], *, dry_run: bool) -> None:
+        """Only what is worth a look, then the sums."""
+        shown = [row for row in rows if row.outcome != Outcome.SAME]
+        if shown:
+            head = ("Заказ", "У нас", "В Posiflora", "Станет" if dry_run else "Стало", "Итог")
+            for line in table(head, [_cells(row) for row in shown]):
+                self.stdout.write(line)
+        counts = Counter(row.outcome for row in rows)
+        sums = ", ".join(f"{WORDS[each]}: {counts[each]}" for each in Outcome if counts[each])
+        self.stdout.write(f"Заказов: {len(rows)}" + (f" ({sums})" if sums else ""))
+
+
+def _cells(row: Reread) -> tuple[str, ...]:
+    outcome = f"{WORDS[row.outcome]}: {row.reason}" if row.reason else WORDS[row.outcome]
+    return (row.number, str(row.was.label), row.there or "—", str(row.becomes.label), outcome)

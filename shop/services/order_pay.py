@@ -1,0 +1,48 @@
+"""The order is paid: by whatever way, once."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shop.models import EventKind, Order, OrderStatus, Origin, PaymentState, Topic
+
+from .errors import DomainError
+from .history import event_add
+from .messages import message_put
+from .order_move import order_lock
+
+PAYABLE = (PaymentState.UNPAID, PaymentState.PENDING)
+CALLED_OFF = (OrderStatus.CANCELLED, OrderStatus.RETURNED)
+
+
+def order_can_pay(order: Order) -> bool:
+    """Whether money may still come in; a finished order is often paid last of all."""
+    return order.payment_state in PAYABLE and order.status not in CALLED_OFF
+
+
+def order_paid(*, order_id: int, origin: Origin, actor: User | None = None) -> Order:
+    """The money is here. Posiflora hears of it where a payment method and a shift are configured.
+
+    Paying a paid order again is not an error. Raises DomainError `cannot_pay` for one that was
+    cancelled or returned.
+    """
+    with transaction.atomic():
+        order = order_lock(pk=order_id)
+        if order.payment_state == PaymentState.PAID:
+            return order
+        if not order_can_pay(order):
+            raise DomainError("cannot_pay")
+        order.payment_state = PaymentState.PAID
+        order.save(update_fields=["payment_state"])
+        event_add(
+            order=order,
+            key="paid",
+            kind=EventKind.NOTE,
+            origin=origin,
+            note=_("Оплачен: %(total)s ₽") % {"total": order.total},
+            actor=actor,
+        )
+        message_put(topic=Topic.ORDER_PAYMENT, order=order)
+        return order

@@ -1,0 +1,156 @@
+"""Applying a page of Posiflora's changed orders, and moving the cursor with it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from integrations.posiflora import OrderPage, OrderRecord
+from shop.models import AttentionKind, Order, SyncCursor
+from shop.services import clock
+from shop.services.attention import attention_open
+from shop.services.order_follow import order_follow, order_has_news, order_pushed
+from shop.services.order_move import order_lock
+
+from .cursors import cursor_move
+from .outside import mirror_outside_orders
+
+logger = logging.getLogger(__name__)
+
+OVERLAP = timedelta(minutes=2)
+FIRST_LOOK_BACK = timedelta(days=7)
+COMPARED = ("number", "posiflora_id", "posiflora_modified_at", "posiflora_revision")
+
+
+@dataclass(slots=True)
+class PollReport:
+    """What one run did. `calls` are HTTP requests, `seen` orders of the answers, `changed` ours.
+
+    `outside` are orders made elsewhere for buyers of ours, as far as they were new.
+    """
+
+    calls: int = 0
+    seen: int = 0
+    changed: int = 0
+    failed: int = 0
+    outside: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class PollRun:
+    """One run: where it stands and what it has done."""
+
+    cursor: SyncCursor
+    dry_run: bool = False
+    report: PollReport = field(default_factory=PollReport)
+
+    def take(self, page: OrderPage, latest: datetime | None, *, since: datetime | None) -> None:
+        """Apply a page and move the cursor, in one transaction.
+
+        `latest` is the newest moment taken over so far. While `since` is given, an order changed
+        after it may not have been seen yet, and a run after a crash starts there.
+        """
+        self.report.seen += len({record.id for record in page.records})
+        with transaction.atomic():
+            take_records(page.records, self.report)
+            if self.dry_run:
+                transaction.set_rollback(True)
+            else:
+                _advance(self.cursor, latest, since)
+
+
+def take_records(records: Iterable[OrderRecord], report: PollReport) -> set[int]:
+    """Apply orders of one page, ours and other people's (the caller's transaction).
+
+    Returns the keys of ours. A page that brings nothing new costs the same few queries however
+    many orders are on it.
+    """
+    by_id = {record.id: record for record in records}
+    ours, outside = _sorted_out(by_id)
+    for order, record in ours:
+        # Asked again once the order is locked; it is not locked to learn that there is no news.
+        if order_has_news(order=order, record=record):
+            _take_one(order.pk, record, report)
+    try:
+        with transaction.atomic():
+            report.outside += mirror_outside_orders(outside)
+    except DatabaseError:
+        # They are only ever shown; ours must not wait for them.
+        logger.exception("orders from elsewhere could not be mirrored")
+        report.failed += 1
+    return {order.pk for order, _record in ours}
+
+
+def _take_one(order_id: int, record: OrderRecord, report: PollReport) -> None:
+    try:
+        with transaction.atomic():
+            report.changed += _follow(order_id, record)
+    except Exception:
+        # One bad order must not stop the others; it is shown to a person, not passed over.
+        logger.exception("order %s could not follow Posiflora", record.doc_no)
+        report.failed += 1
+        attention_open(
+            order=Order.objects.get(pk=order_id),
+            kind=AttentionKind.DRIFT,
+            text=_("Не удалось принять изменение из Posiflora. Обновите заказ вручную."),
+        )
+
+
+def poll_start(cursor: SyncCursor) -> datetime:
+    """Where to begin: a little before the cursor, or before the oldest order on the first run."""
+    seen = cursor.position.get("since") or cursor.position.get("modified_at")
+    if seen:
+        return datetime.fromisoformat(seen) - OVERLAP
+    oldest = Order.objects.order_by("placed_at").values_list("placed_at", flat=True).first()
+    return min(oldest or clock.now(), clock.now()) - FIRST_LOOK_BACK
+
+
+def _sorted_out(
+    records: dict[str, OrderRecord],
+) -> tuple[list[tuple[Order, OrderRecord]], list[OrderRecord]]:
+    """Ours, by their id there or, when that answer was lost, by their number; and all others.
+
+    A second order with a number of ours is neither: whatever it is, nobody bought it elsewhere.
+    """
+    by_number = {record.doc_no: record for record in records.values() if record.doc_no}
+    known = Order.objects.filter(Q(posiflora_id__in=records) | Q(number__in=by_number))
+    found: list[tuple[Order, OrderRecord]] = []
+    numbers = set()
+    for order in known.only(*COMPARED).order_by("pk"):
+        numbers.add(order.number)
+        if order.posiflora_id is None:
+            found.append((order, by_number[order.number]))
+        elif order.posiflora_id in records:
+            found.append((order, records[order.posiflora_id]))
+    ours = {record.id for _order, record in found}
+    others = [
+        record
+        for record in records.values()
+        if record.id not in ours and record.doc_no not in numbers
+    ]
+    return found, others
+
+
+def _follow(order_id: int, record: OrderRecord) -> bool:
+    order = order_lock(pk=order_id)
+    if order.posiflora_id is None:
+        order_pushed(order=order, record=record)
+        return True
+    return order_follow(order=order, record=record)
+
+
+def _advance(cursor: SyncCursor, latest: datetime | None, since: datetime | None) -> None:
+    seen = cursor.position.get("modified_at")
+    moments = [datetime.fromisoformat(seen)] if seen else []
+    moments += [latest] if latest else []
+    position = {"modified_at": max(moments).isoformat()} if moments else {}
+    if since:
+        position["since"] = since.isoformat()
+    if position != cursor.position:
+        cursor_move(cursor, position)

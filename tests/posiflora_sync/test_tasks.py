@@ -1,0 +1,79 @@
+"""The nightly and hourly tasks: thin, and quiet when a vendor is away."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import pytest
+
+from shop import tasks
+from shop.models import Customer, SyncCursor, Worker
+from shop.services import clock
+from shop.sync.cursors import cursor_lease
+from shop.sync.customers import CURSOR as CUSTOMERS
+from shop.sync.people import CURSOR as PEOPLE
+from shop.sync.sweep_orders import CURSOR as SWEEP
+from tests.plugin_sandbox import SandboxHelper
+from tests.plugin_shop import Buyer, Shop
+from tests.posiflora_sync.there import add_customer
+
+
+def test_people_and_customers_come_by_the_hour(
+    shop: Shop, oleg: Buyer, sandbox: SandboxHelper
+) -> None:
+    add_customer(sandbox, "+79120000055", points=12)
+    tasks.sync_customers()
+    assert Customer.objects.get(first_name="Олег").posiflora_points == 12
+    assert Worker.objects.count() == 4
+    sandbox.advance(900)
+    add_customer(sandbox, "+79120000056")
+    tasks.sync_customers()
+    asked = len(sandbox.requests("posiflora", "GET", "/v1/customers"))
+    tasks.sync_customers(full=True)
+    assert (asked, len(sandbox.requests("posiflora", "GET", "/v1/customers"))) == (2, 3)
+
+
+def test_the_sweep_runs_at_night(shop: Shop, pushed: str, sandbox: SandboxHelper) -> None:
+    sandbox.advance(60)
+    sandbox.florist.assemble(sandbox.posiflora.order(pushed).id)
+    tasks.sweep_orders()
+    assert shop.order(pushed).status == "assembled"
+
+
+def test_a_vendor_that_is_away_is_a_line_in_the_log(
+    shop: Shop, sandbox: SandboxHelper, caplog: pytest.LogCaptureFixture
+) -> None:
+    with sandbox.down(), caplog.at_level(logging.WARNING, logger="shop.tasks"):
+        tasks.sync_customers()
+        tasks.sweep_orders()
+    told = [row.getMessage().split(":")[0] for row in caplog.records if row.name == "shop.tasks"]
+    assert told == ["sync of people failed", "sync of customers failed", "sweep of orders failed"]
+    for name in (PEOPLE, CUSTOMERS, SWEEP):
+        assert SyncCursor.objects.get(name=name).error.startswith("Posiflora временно не отвечает")
+
+
+def test_a_run_beside_another_does_nothing(
+    shop: Shop, sandbox: SandboxHelper, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = len(sandbox.requests("posiflora"))
+    with (
+        cursor_lease(PEOPLE, seconds=60),
+        cursor_lease(CUSTOMERS, seconds=60),
+        cursor_lease(SWEEP, seconds=60),
+        caplog.at_level(logging.INFO, logger="shop.tasks"),
+    ):
+        tasks.sync_customers()
+        tasks.sweep_orders()
+    assert len(sandbox.requests("posiflora")) == before
+    assert [row for row in caplog.records if row.name == "shop.tasks"] == []
+
+
+def test_a_run_that_died_is_taken_over(shop: Shop, oleg: Buyer, sandbox: SandboxHelper) -> None:
+    """Killed in the middle: its lease ends, and nothing else has to be done."""
+    add_customer(sandbox, "+79120000055", points=12)
+    SyncCursor.objects.create(
+        name=CUSTOMERS, lease_until=clock.now() - timedelta(seconds=1), position={}
+    )
+    tasks.sync_customers()
+    assert Customer.objects.get(first_name="Олег").posiflora_points == 12
