@@ -7,11 +7,10 @@ import pytest
 from tests.plugin_shop import Buyer, Shop
 from tests.sync.conftest import (  # pytest finds fixtures by these names
     _no_breaker,
-    _quick_flush,
     _short_pauses,
 )
 
-__all__ = ["_no_breaker", "_quick_flush", "_short_pauses"]
+__all__ = ["_no_breaker", "_short_pauses"]
 
 
 @pytest.fixture

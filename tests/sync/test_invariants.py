@@ -42,8 +42,8 @@ from shop.services.errors import DomainError
 from shop.services.order_cancel import order_cancel
 from shop.sync.outbox.run import run_due
 from shop.sync.poll import poll_orders
+from tests.conftest import KEPT
 from tests.plugin_shop import Buyer, Shop
-from tests.sync.conftest import KEPT
 from tests.sync.hands import body, let_time_pass, person_retries, settle
 
 BALANCE = Decimal(2000)
