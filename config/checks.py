@@ -110,9 +110,6 @@ def _loyalty(settings: Any) -> Iterator[Finding]:
     if settings.POSIFLORA_SPEND_BONUSES and provider != "posiflora":
         text = "имеет смысл только вместе с LOYALTY_PROVIDER=posiflora"
         yield Finding("shop.E010", "POSIFLORA_SPEND_BONUSES", text)
-    elif settings.POSIFLORA_SPEND_BONUSES and not settings.POSIFLORA_PAYMENT_METHOD_ID:
-        text = "не задан, хотя включено POSIFLORA_SPEND_BONUSES"
-        yield Finding("shop.E010", "POSIFLORA_PAYMENT_METHOD_ID", text)
 
 
 def _telegram(settings: Any) -> Iterator[Finding]:

@@ -46,13 +46,14 @@ def _settle(order: Order) -> None:
         message_hurry(topic=Topic.BONUS_SPEND, order=order)
         return
     if order.bonus_spent and order.bonus_state in (BonusState.REFUSED, BonusState.RELEASED):
-        _forgo(order)
+        # The buyer never said what to do without the points, and has paid the full price by now.
+        bonus_forgo(order=order)
     if not order.bonus_spent:
         _queue_earn(order)
 
 
-def _forgo(order: Order) -> None:
-    """The buyer never said what to do without the points, and has paid the full price by now."""
+def bonus_forgo(*, order: Order) -> None:
+    """A locked order goes on at the full price, line by line, as if no points had been offered."""
     order.lines.update(total=F("total") + F("bonus_spent"), bonus_spent=ZERO)
     order.total += order.bonus_spent
     order.bonus_spent = ZERO

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from integrations.money import ZERO
 from shop.models import EventKind, Order, Origin, Topic
 
+from .bonus_follow import bonus_forgo
 from .errors import DomainError
 from .history import event_add
 from .messages import message_hurry
@@ -35,12 +34,9 @@ def order_decide(*, order_id: int, choice: Choice, origin: Origin = Origin.MINI_
 
 
 def _pay_in_full(order: Order, origin: Origin) -> None:
-    points = order.bonus_spent
-    order.lines.update(total=F("total") + F("bonus_spent"), bonus_spent=ZERO)
+    bonus_forgo(order=order)
     order.question = ""
-    order.bonus_spent = ZERO
-    order.total += points
-    order.save(update_fields=["question", "bonus_spent", "total"])
+    order.save(update_fields=["question"])
     event_add(
         order=order,
         key="paid_without_bonuses",
