@@ -32,7 +32,7 @@ def run(argv: Sequence[str]) -> None:
             raise
         reason = str(error).strip().splitlines()[:1]
         answer = f"База данных не отвечает: {''.join(reason)}"
-        print(answer if settings.DATABASE_CONFIGURED else NO_DATABASE, file=sys.stderr)  # noqa: T201
+        print(answer if settings.DATABASE_CONFIGURED else NO_DATABASE, file=sys.stderr)  # noqa: T201 - a terminal.
         raise SystemExit(COULD_NOT_RUN) from None
 
 

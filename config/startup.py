@@ -30,6 +30,6 @@ def stop_if_misconfigured(*, serving: bool = True, exit_code: int = COULD_NOT_RU
     for reason in reasons:
         print(f"Запуск остановлен. {reason}", file=sys.stderr)  # noqa: T201 - logging may not be set up yet.
     if {"SECRET_KEY", "DATABASE_URL"} <= {reason.name for reason in reasons}:
-        print("Ничего не настроено? Для знакомства хватит make run.", file=sys.stderr)  # noqa: T201
+        print("Ничего не настроено? Для знакомства хватит make run.", file=sys.stderr)  # noqa: T201 - a terminal.
     if reasons:
         raise SystemExit(exit_code)

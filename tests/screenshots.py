@@ -52,7 +52,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("docs/pictures"))
     options = parser.parse_args()
     if not Path(CHROMIUM).exists():
-        print("Chromium is not installed: apt-get install chromium", file=sys.stderr)  # noqa: T201
+        print("Chromium is not installed: apt-get install chromium", file=sys.stderr)  # noqa: T201 - a terminal.
         return 2
     options.out.mkdir(parents=True, exist_ok=True)
     # Chromium refuses its own sandbox to root.
@@ -74,7 +74,7 @@ def main() -> int:
                     context=context, base=options.base.rstrip("/"), out=options.out, theme=theme
                 )
             except Error as error:
-                print(f"{options.base}: {error}", file=sys.stderr)  # noqa: T201
+                print(f"{options.base}: {error}", file=sys.stderr)  # noqa: T201 - a terminal.
                 return 1
             finally:
                 context.close()

@@ -49,7 +49,7 @@ def run_shop(*, base_dir: Path, port: int) -> int:
         say("Остановлено.")
         return 0
     except CannotStart as error:
-        print(f"Магазин остановлен: {error}", file=sys.stderr)  # noqa: T201
+        print(f"Магазин остановлен: {error}", file=sys.stderr)  # noqa: T201 - a terminal.
         return COULD_NOT_RUN
     return 0
 
@@ -166,6 +166,6 @@ class Shop:
 def _web_answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/healthz", timeout=1) as answer:  # noqa: S310 - our own.
-            return bool(answer.status == 200)  # noqa: PLR2004
+            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP OK.
     except (urllib.error.URLError, OSError):
         return False

@@ -94,7 +94,7 @@ def _stop_orphan(programs: Path, data: Path) -> None:
     lines = state.read_text(errors="replace").splitlines() if state.is_file() else []
     # The fourth line is the port. Only a server that answers there is asked to stop: the number in
     # the first line may by now belong to a stranger.
-    if len(lines) > 3 and lines[3].isdigit() and answers(int(lines[3])):  # noqa: PLR2004
+    if len(lines) > 3 and lines[3].isdigit() and answers(int(lines[3])):  # noqa: PLR2004 - see above.
         pg_ctl = [*disguise().prefix, str(programs / "pg_ctl"), "stop", "-D", str(data)]
         subprocess.run(  # noqa: S603 - our own program and folder.
             [*pg_ctl, "-m", "fast", "-w", "-t", "10"],

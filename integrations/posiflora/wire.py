@@ -50,7 +50,7 @@ def number_in(value: object) -> Decimal:
         return Decimal(0)
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         # A defect of the vendor's document, which callers catch as ValueError, not of our code.
-        raise ValueError(f"a {type(value).__name__} where a number was due")  # noqa: TRY004
+        raise ValueError(f"a {type(value).__name__} where a number was due")  # noqa: TRY004 - bad data.
     try:
         number = Decimal(value)
     except InvalidOperation as error:

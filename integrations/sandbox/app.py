@@ -60,7 +60,7 @@ class Sandbox:
         self._server = Server((self._host, port), self.world, changed)
         if self._file is not None:
             self._file.start()
-        shown = "127.0.0.1" if self._host in {"", "0.0.0.0", "::"} else self._host  # noqa: S104
+        shown = "127.0.0.1" if self._host in {"", "0.0.0.0", "::"} else self._host  # noqa: S104 - shown.
         self.base_url = f"http://{shown}:{self._server.server_port}"
         self.world.media_base = self._public_url or self.base_url
         self._thread = serve(self._server)

@@ -111,7 +111,7 @@ class Handler(BaseHTTPRequestHandler):
             self.server.changed.touch()
 
     # The base class looks methods up by these names.
-    do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = do_GET  # noqa: N815
+    do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = do_OPTIONS = do_GET  # noqa: N815 - its names.
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
         """Stay silent: the journal has it all."""

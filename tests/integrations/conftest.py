@@ -1,28 +1,5 @@
-"""Shared by the tests of the vendors' floor."""
+"""Shared by the tests of the vendors' ground floor."""
 
-from collections.abc import Iterator
+from tests.vendor_habits import _closed_breakers, _short_pauses  # found by these names
 
-import pytest
-import redis
-from django.conf import settings
-
-from integrations import breaker
-from integrations.http import repeat
-
-
-@pytest.fixture(autouse=True)
-def _closed_breakers() -> Iterator[None]:
-    """Forget failures of earlier tests: they are counted in Redis, which no rollback reaches."""
-    client = redis.Redis.from_url(settings.REDIS_URL)
-    for key in client.scan_iter("breaker:*"):
-        client.delete(key)
-    client.close()
-    breaker._ignore_redis_until = 0.0
-    yield
-    breaker._ignore_redis_until = 0.0
-
-
-@pytest.fixture(autouse=True)
-def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeat at once; the pauses themselves are tested by their numbers."""
-    monkeypatch.setattr(repeat, "_FIRST_PAUSE", 0.001)
+__all__ = ["_closed_breakers", "_short_pauses"]

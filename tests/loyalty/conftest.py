@@ -1,15 +1,13 @@
 """Shared by the loyalty contract: a provider on its bench, with one setting of its switches."""
 
-from collections.abc import Iterator
-
 import pytest
-import redis
-from django.conf import settings
 
 from integrations import breaker
-from integrations.http import repeat
 from tests.loyalty.benches import BENCHES, Bench
 from tests.plugin_sandbox import SandboxHelper
+from tests.vendor_habits import _closed_breakers, _short_pauses  # found by these names
+
+__all__ = ["_closed_breakers", "_short_pauses"]
 
 SETTINGS = [
     pytest.param((kind, setting), id=f"{kind.name}-{setting.name}")
@@ -19,21 +17,8 @@ SETTINGS = [
 
 
 @pytest.fixture(autouse=True)
-def _closed_breaker() -> Iterator[None]:
-    """Forget failures of earlier tests, which are counted in Redis, and count none of these."""
-    client = redis.Redis.from_url(settings.REDIS_URL)
-    for key in client.scan_iter("breaker:*"):
-        client.delete(key)
-    client.close()
-    breaker._ignore_redis_until = 0.0
-    yield
-    breaker._ignore_redis_until = 0.0
-
-
-@pytest.fixture(autouse=True)
-def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeat safe calls at once, and let a test full of failures not open the breaker."""
-    monkeypatch.setattr(repeat, "_FIRST_PAUSE", 0.001)
+def _patient_breaker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test full of failures must not open the breaker."""
     monkeypatch.setattr(breaker, "THRESHOLD", 1000)
 
 

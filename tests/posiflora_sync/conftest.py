@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.plugin_shop import Buyer, Shop
-from tests.sync.conftest import (  # pytest finds fixtures by these names
-    _no_breaker,
-    _short_pauses,
-)
+from tests.sync.conftest import _no_breaker  # pytest finds fixtures by these names
+from tests.vendor_habits import _short_pauses
 
 __all__ = ["_no_breaker", "_short_pauses"]
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import pytest
 from pytest_django import Settings
 
-from integrations.http import repeat
+from tests.vendor_habits import _short_pauses  # found by this name
+
+__all__ = ["_short_pauses"]
 
 
 @pytest.fixture(autouse=True)
 def _no_breaker(settings: Settings) -> None:
     """Faults are counted in Redis for all processes together; here each test starts anew."""
     settings.REDIS_URL = ""
-
-
-@pytest.fixture(autouse=True)
-def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeat safe calls at once; the pauses themselves are tested by their numbers elsewhere."""
-    monkeypatch.setattr(repeat, "_FIRST_PAUSE", 0.001)
