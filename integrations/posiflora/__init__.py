@@ -23,6 +23,7 @@ from integrations.posiflora.reports import ReportRecord
 from integrations.posiflora.specifications import (
     SpecificationRecord,
     SpecificationVariantRecord,
+    VariantPartRecord,
     VariantPriceRecord,
 )
 from integrations.posiflora.uploads import Upload
@@ -56,6 +57,7 @@ __all__ = [
     "SpecificationVariantRecord",
     "StoreRecord",
     "Upload",
+    "VariantPartRecord",
     "VariantPriceRecord",
     "WorkerRecord",
     "get_client",

@@ -45,18 +45,21 @@ class Api:
         sent: Sent = NOTHING_SENT,
         page: int | None = None,
         size: int = PAGE_SIZE,
+        forgiving: bool = False,
         **asked: Unpack[Asked],
     ) -> Page:
         """Make one call of the table and return its document.
 
-        `path` fills the placeholders of the address in their order. Raises one of the four
-        failures; ValueError, before anything is sent, for what the table says cannot work.
+        `path` fills the placeholders of the address in their order. When `forgiving`, rows that
+        are no resources are left out. Raises one of the four failures; ValueError, before
+        anything is sent, for what the table says cannot work.
         """
         operation = TABLE[group][name]
         query = build_query(operation, page=page, size=size, **asked)
         response = self._authorised(build_request(operation, path, query, sent))
         try:
-            return Page(document=parse(response.data), exchange_id=response.exchange_id)
+            document = parse(response.data, forgiving=forgiving)
+            return Page(document=document, exchange_id=response.exchange_id)
         except BadDocumentError as error:
             raise bad_answer(operation, str(error), response.exchange_id) from error
 
@@ -67,6 +70,7 @@ class Api:
         *path: str,
         limit: int | None = None,
         size: int = PAGE_SIZE,
+        forgiving: bool = False,
         **asked: Unpack[Asked],
     ) -> Iterator[Page]:
         """Return the pages of a list, at most `limit` of them, asking for each when it is wanted.
@@ -78,7 +82,7 @@ class Api:
         operation = TABLE[group][name]
         query = build_query(operation, page=1, size=size, **asked)
         build_request(operation, path, query, NOTHING_SENT)
-        return self._turn(group, name, path, limit, size, asked)
+        return self._turn(group, name, path, limit, size, asked, forgiving=forgiving)
 
     def _turn(
         self,
@@ -88,19 +92,26 @@ class Api:
         limit: int | None,
         size: int,
         asked: Asked,
+        *,
+        forgiving: bool,
     ) -> Iterator[Page]:
         collected = 0
         first_ids: set[str] = set()
         number = 0
         while limit is None or number < limit:
             number += 1
-            page = self.call(group, name, *path, page=number, size=size, **asked)
-            rows = page.document.data
-            if not rows or rows[0].id in first_ids:
+            page = self.call(
+                group, name, *path, page=number, size=size, forgiving=forgiving, **asked
+            )
+            rows, broken = page.document.data, page.document.broken
+            if not rows and not broken:
                 return
-            first_ids.add(rows[0].id)
+            first_id = rows[0].id if rows else f"broken page {number}"
+            if first_id in first_ids:
+                return
+            first_ids.add(first_id)
             yield page
-            collected += len(rows)
+            collected += len(rows) + broken
             if is_last(page.document, collected=collected, size=size):
                 return
 

@@ -1,7 +1,7 @@
 """Customers: found by phone, created when there is none (posiflora.md §4.1, §5.2)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Unpack
 
 from integrations.errors import OutcomeUnknown
@@ -40,17 +40,25 @@ class Customers(Group):
         }
         return self._records("list", reader=CustomerRecord.read, **asked)
 
-    def find_by_phone(self, e164: str) -> CustomerRecord | None:
+    def find_by_phone(self, e164: str, *, with_group: bool = False) -> CustomerRecord | None:
         """Return the customer with exactly this phone, the oldest one when there are several.
 
         The search is fuzzy and looks into other fields too, so every row it returns is compared
-        with the phone. Deleted customers do not count. Raises OutcomeUnknown when the server shows
-        so many other customers that the one wanted may be among those not read.
+        with the phone. Deleted customers do not count. `with_group` has the bonus group read along.
+        Raises OutcomeUnknown when the server shows so many other customers that the one wanted may
+        be among those not read.
         """
         _, number = national(e164)
         found: list[CustomerRecord] = []
         try:
-            for page in sweep(self._api, self._name, {"search": number}, give_up_early=True):
+            pages = sweep(
+                self._api,
+                self._name,
+                {"search": number},
+                include="bonusGroup" if with_group else (),
+                give_up_early=True,
+            )
+            for page in pages:
                 found += [
                     customer
                     for customer in self._read("list", page, CustomerRecord.read)
@@ -69,7 +77,9 @@ class Customers(Group):
         """Return one customer. Raises Refused with status 404 when there is none."""
         return self._one("get", customer_id, reader=CustomerRecord.read, **asked)
 
-    def create(self, *, title: str, phone: str, email: str | None = None) -> CustomerRecord:
+    def create(
+        self, *, title: str, phone: str, email: str | None = None, birthday: date | None = None
+    ) -> CustomerRecord:
         """Create a person with an E.164 phone. Never safe to repeat: search first."""
         country_code, number = national(phone)
         attributes: dict[str, object] = {
@@ -81,6 +91,8 @@ class Customers(Group):
         }
         if email:
             attributes["email"] = email
+        if birthday:
+            attributes["birthday"] = birthday
         draft = ResourceDraft(type="customers", attributes=attributes)
         return self._one("create", reader=CustomerRecord.read, sent=Sent(draft=draft))
 
@@ -105,6 +117,15 @@ class Customers(Group):
     def bonus_history(self, customer_id: str) -> Iterator[BonusHistoryLine]:
         """Return the movements of a customer's points (§4.2)."""
         return self._records("bonus_history", customer_id, reader=BonusHistoryLine.read)
+
+    def whole_bonus_history(self, customer_id: str) -> Iterator[BonusHistoryLine]:
+        """Return the movements of a customer's points where what is missing matters, too.
+
+        Raises IncompleteError at the end when the server has more than was read.
+        """
+        name = "bonus_history"
+        for page in sweep(self._api, self._name, {}, customer_id, operation=name):
+            yield from self._read(name, page, BonusHistoryLine.read)
 
     def filter_phone_numbers(self, phones: Iterable[str]) -> frozenset[str]:
         """Return the part of E.164 `phones` that the server picks out.

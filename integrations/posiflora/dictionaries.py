@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Unpack
 
 from integrations.posiflora.bodies import ResourceDraft
-from integrations.posiflora.groups import Group
+from integrations.posiflora.groups import Group, Unreadable
 from integrations.posiflora.outgoing import Sent
 from integrations.posiflora.people import BonusGroupRecord, WorkerRecord
 from integrations.posiflora.query import Asked
@@ -14,9 +14,11 @@ from integrations.posiflora.records import OrderSourceRecord, StoreRecord
 class Stores(Group):
     """`client.stores`."""
 
-    def list(self, **asked: Unpack[Asked]) -> Iterator[StoreRecord]:
+    def list(
+        self, *, unreadable: Unreadable | None = None, **asked: Unpack[Asked]
+    ) -> Iterator[StoreRecord]:
         """Return every store."""
-        return self._records("list", reader=StoreRecord.read, **asked)
+        return self._records("list", reader=StoreRecord.read, unreadable=unreadable, **asked)
 
     def get(self, store_id: str) -> StoreRecord:
         """Return one store. Raises Refused with status 404 when there is none."""

@@ -18,6 +18,12 @@ class Reader[T](Protocol):
     def __call__(self, row: Resource, document: Document, /) -> T: ...
 
 
+class Unreadable(Protocol):
+    """Hears of a row that could not be read: its id, "" when it has none, and what is wrong."""
+
+    def __call__(self, row_id: str, detail: str, /) -> None: ...
+
+
 class Group:
     """The operations of one group of the table, each callable by its name.
 
@@ -79,11 +85,18 @@ class Group:
         *path: str,
         reader: Reader[T],
         limit: int | None = None,
+        unreadable: Unreadable | None = None,
         **asked: Unpack[Asked],
     ) -> Iterator[T]:
-        """Return typed records of a list, page by page. Raises ValueError at once."""
-        pages = self._api.pages(self._name, name, *path, limit=limit, **asked)
-        return (record for page in pages for record in self._read(name, page, reader))
+        """Return typed records of a list, page by page. Raises ValueError at once.
+
+        A row that cannot be read spoils its page, unless somebody wants to hear of it.
+        """
+        forgiving = unreadable is not None
+        pages = self._api.pages(self._name, name, *path, limit=limit, forgiving=forgiving, **asked)
+        if unreadable is None:
+            return (record for page in pages for record in self._read(name, page, reader))
+        return (record for page in pages for record in readable(page, reader, unreadable))
 
     def _read[T](self, name: str, page: Page, reader: Reader[T]) -> tuple[T, ...]:
         try:
@@ -93,6 +106,19 @@ class Group:
 
     def _operation(self, name: str) -> Operation:
         return TABLE[self._name][name]
+
+
+def readable[T](page: Page, reader: Reader[T], unreadable: Unreadable) -> Iterator[T]:
+    """Return what can be read of a page; somebody hears of the rest."""
+    for _ in range(page.document.broken):
+        unreadable("", "a row without type or id")
+    for row in page.document.data:
+        try:
+            record = reader(row, page.document)
+        except ValueError as error:
+            unreadable(row.id, _say(error))
+        else:
+            yield record
 
 
 def _say(error: ValueError) -> str:

@@ -14,7 +14,8 @@ PAYMENT_TYPES = ("payment", "return", "change")
 class PaymentRecord:
     """One payment in roubles, `bonus_amount` of them by points.
 
-    `parent_id` is the payment that a return gives back.
+    `tells_points` is false where the answer leaves that number out; it is zero then and means
+    nothing. `parent_id` is the payment that a return gives back.
     """
 
     id: str
@@ -32,6 +33,7 @@ class PaymentRecord:
     created_by_id: str | None
     created_at: datetime | None
     posted_at: datetime | None
+    tells_points: bool = True
 
     @classmethod
     def read(cls, row: Resource, _document: Document) -> "PaymentRecord":
@@ -52,6 +54,7 @@ class PaymentRecord:
             created_by_id=row.related_id("createdBy") or None,
             created_at=row.moment("createdAt"),
             posted_at=row.moment("postedAt"),
+            tells_points=row.attributes.get("bonusAmount") is not None,
         )
 
 

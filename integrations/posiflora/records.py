@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from integrations.phones import from_national
+from integrations.posiflora.people import BonusGroupRecord
 from integrations.posiflora.resources import Document, Resource
 
 
@@ -49,7 +50,10 @@ class OrderSourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRecord:
-    """A customer. `phone` is E.164, "" when what the shop typed in makes no phone."""
+    """A customer. `phone` is E.164, "" when what the shop typed in makes no phone.
+
+    `bonus_group` is read where the document was asked to include it.
+    """
 
     id: str
     title: str
@@ -62,10 +66,12 @@ class CustomerRecord:
     updated_at: datetime | None
     revision: int | None
     created_at: datetime | None = None
+    bonus_group: BonusGroupRecord | None = None
 
     @classmethod
-    def read(cls, row: Resource, _document: Document) -> "CustomerRecord":
+    def read(cls, row: Resource, document: Document) -> "CustomerRecord":
         """Read a `customers` resource (§4.1)."""
+        groups = document.follow(row, "bonusGroup")
         return cls(
             id=row.id,
             title=row.text("title"),
@@ -78,12 +84,16 @@ class CustomerRecord:
             updated_at=row.moment("updatedAt"),
             revision=row.integer("revision"),
             created_at=row.moment("createdAt"),
+            bonus_group=BonusGroupRecord.read(groups[0], document) if groups else None,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRecord:
-    """An order as Posiflora has it. `line_count` is None where lists do not tell it (§4.4)."""
+    """An order as Posiflora has it. `line_count` is None where lists do not tell it (§4.4).
+
+    `by_bonuses` says that points take part in its payment.
+    """
 
     id: str
     doc_no: str
@@ -105,6 +115,8 @@ class OrderRecord:
     modified_at: datetime | None
     revision: int | None
     line_count: int | None
+    by_bonuses: bool = False
+    payment_ids: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, row: Resource, _document: Document) -> "OrderRecord":
@@ -130,6 +142,8 @@ class OrderRecord:
             modified_at=row.moment("modifiedAt"),
             revision=row.integer("revision"),
             line_count=len(row.related("lines")) if row.has("lines") else None,
+            by_bonuses=row.flag("byBonuses"),
+            payment_ids=tuple(id_ for _, id_ in row.related("payments")),
         )
 
 

@@ -1,6 +1,6 @@
 """JSON:API documents as they come in (posiflora.md §4, §7)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -70,11 +70,15 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document: `data` always as a tuple, `included` by (type, id)."""
+    """A parsed document: `data` always as a tuple, `included` by (type, id).
+
+    `broken` counts rows that are no resources; only a forgiving parser lets them through.
+    """
 
     data: tuple[Resource, ...]
     included: Mapping[Key, Resource]
     meta: Mapping[str, object]
+    broken: int = 0
 
     @property
     def total(self) -> int | None:
@@ -112,10 +116,11 @@ class Document:
         return tuple(entry for entry in found if entry is not None)
 
 
-def parse(body: object) -> Document:
+def parse(body: object, *, forgiving: bool = False) -> Document:
     """Return the document in `body`; an empty body is an empty document.
 
-    Raises BadDocumentError when `body` is no JSON:API document.
+    Raises BadDocumentError when `body` is no JSON:API document. When `forgiving`, a row without
+    type or id is counted and left out instead.
     """
     if body is None:
         return Document(data=(), included={}, meta={})
@@ -124,13 +129,26 @@ def parse(body: object) -> Document:
     data = body.get("data")
     rows = data if isinstance(data, list) else [data]
     included = body.get("included")
-    extra = [_resource(entry) for entry in included] if isinstance(included, list) else []
+    extra, _ = _resources(included if isinstance(included, list) else [], forgiving=forgiving)
+    found, broken = _resources([row for row in rows if row is not None], forgiving=forgiving)
     meta = body.get("meta")
     return Document(
-        data=tuple(_resource(row) for row in rows if row is not None),
+        data=found,
         included={(entry.type, entry.id): entry for entry in extra},
         meta=meta if isinstance(meta, Mapping) else {},
+        broken=broken,
     )
+
+
+def _resources(values: Sequence[object], *, forgiving: bool) -> tuple[tuple[Resource, ...], int]:
+    found: list[Resource] = []
+    for value in values:
+        try:
+            found.append(_resource(value))
+        except BadDocumentError:
+            if not forgiving:
+                raise
+    return tuple(found), len(values) - len(found)
 
 
 def _resource(value: object) -> Resource:

@@ -31,8 +31,23 @@ class VariantPriceRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantPartRecord:
+    """One component of a variant: so much of an article, whose title is "" when not included."""
+
+    title: str
+    quantity: Decimal
+
+    @classmethod
+    def read(cls, row: Resource, document: Document) -> "VariantPartRecord":
+        """Read a `specification-variant-items` resource (§3.1; `qty` as in order lines)."""
+        items = document.follow(row, "item")
+        name = "qty" if row.attributes.get("qty") is not None else "quantity"
+        return cls(title=items[0].text("title") if items else "", quantity=row.number(name))
+
+
+@dataclass(frozen=True, slots=True)
 class SpecificationVariantRecord:
-    """One size of a recipe. `prices` are known when they were included."""
+    """One size of a recipe. `prices` and `parts` are known when they were included."""
 
     id: str
     title: str
@@ -41,6 +56,7 @@ class SpecificationVariantRecord:
     height: int | None
     width: int | None
     prices: tuple[VariantPriceRecord, ...]
+    parts: tuple[VariantPartRecord, ...] = ()
 
     def price_in(self, store_id: str | None = None) -> Decimal | None:
         """Return the price in a store, one without a store failing that, None when there is none.
@@ -66,6 +82,9 @@ class SpecificationVariantRecord:
             height=row.integer("height") or None,
             width=row.integer("width") or None,
             prices=tuple(VariantPriceRecord.read(price, document) for price in prices),
+            parts=tuple(
+                VariantPartRecord.read(part, document) for part in document.follow(row, "specItems")
+            ),
         )
 
 

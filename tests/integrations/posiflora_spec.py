@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from integrations.posiflora.operation import Operation
+from tests.integrations.without_loss import rows_of
 
 VARIABLE = "POSIFLORA_SPEC"
 MEDIA_TYPE = "application/vnd.api+json"
@@ -86,11 +87,6 @@ def resources(kind: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         for row in [*rows_of(answer), *answer.get("included", [])]
         if row["type"] == kind
     ]
-
-
-def rows_of(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    data = answer["data"]
-    return data if isinstance(data, list) else [data]
 
 
 def _examples(content: dict[str, Any]) -> Iterator[Any]:

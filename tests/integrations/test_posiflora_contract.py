@@ -5,7 +5,7 @@ the session are replaced by ones that keep the request and play the example.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -14,11 +14,11 @@ from integrations.http import codec
 from integrations.posiflora.bodies import Identifier, Relationship, ResourceDraft
 from integrations.posiflora.operation import Body, Evidence, Operation, Returns
 from integrations.posiflora.parameters import Kind, Parameter
-from integrations.posiflora.resources import Resource
 from integrations.posiflora.table import OPERATIONS
 from integrations.posiflora.uploads import Upload
 from tests.integrations import posiflora_spec as spec
 from tests.integrations.posiflora_wire import Wire, sample
+from tests.integrations.without_loss import assert_read_without_loss
 
 DOCUMENTED = [row for row in OPERATIONS if row.evidence is Evidence.DOCUMENTED]
 FILTERED = [row for row in DOCUMENTED if row.parameters]
@@ -196,30 +196,7 @@ def test_every_documented_success_is_read_without_loss(operation: Operation) -> 
             continue
         assert isinstance(example["data"], list) is (operation.returns is not Returns.ONE)
         assert {row.type for row in got.data} == {operation.answers}
-        assert got.meta == example.get("meta", {})
-        compare(got.data, spec.rows_of(example))
-        compare([*got.included.values()], example.get("included", []))
-        total = example.get("meta", {}).get("total")
-        assert got.total == (int(total) if str(total).isdigit() else None)
-
-
-def compare(ours: Sequence[Resource], theirs: list[dict[str, Any]]) -> None:
-    assert len(ours) == len(theirs)
-    for row, example in zip(ours, theirs, strict=True):
-        assert (row.type, row.id) == (example["type"], example["id"])
-        assert row.attributes == example.get("attributes", {})
-        linked = example.get("relationships", {})
-        if isinstance(linked, list):
-            # An import answers its rows as a bare array.
-            linked = {"customer-import-row": {"data": linked}} if linked else {}
-        assert {name: row.related(name) for name in row.relationships} == {
-            name: tuple(
-                (entry["type"], entry["id"])
-                for entry in (value["data"] if isinstance(value["data"], list) else [value["data"]])
-                if entry is not None
-            )
-            for name, value in linked.items()
-        }
+        assert_read_without_loss(got, example)
 
 
 def test_the_list_of_customers_is_the_only_answer_without_an_example() -> None:

@@ -23,7 +23,8 @@ def test_it_names_every_operation_and_every_parameter() -> None:
         for parameter in operation.parameters:
             for choice in parameter.choices:
                 assert f"`{choice}`" in page
-    assert "* `find_by_phone(e164: str) -> CustomerRecord | None` – Return the customer" in page
+    found = "find_by_phone(e164: str, *, with_group: bool=False) -> CustomerRecord | None"
+    assert f"* `{found}` – Return the customer" in page
 
 
 def test_it_is_made_without_settings_and_without_a_database() -> None:

@@ -154,3 +154,38 @@ def test_the_lines_of_an_order_are_read_through_the_order() -> None:
     assert (found.quantity, found.price) == (Decimal(2), Decimal(800))
     assert (found.amount, found.total) == (Decimal(1600), Decimal("1499.90"))
     assert wire.last["query"] == [("include", "lines")]
+
+
+def test_the_composition_of_a_variant_is_read() -> None:
+    wire = Wire()
+    item = one("inventory-items", "rose", title="Роза")
+    parts = [
+        one("specification-variant-items", "1", {"item": to("inventory-items", "rose")[0]}, qty=5),
+        one("specification-variant-items", "2", {"item": None}, quantity="2.5"),
+    ]
+    variant = one(
+        VARIANT, "small", {"specItems": to("specification-variant-items", "1", "2")}, status="on"
+    )
+    recipe = one("specifications", "s", {"specVariants": to(VARIANT, "small")}, title="Утро")
+    wire.will_answer({"data": recipe, "included": [variant, *parts, item]})
+    (small,) = wire.client.specifications.get("s").variants
+    assert [(part.title, part.quantity) for part in small.parts] == [
+        ("Роза", Decimal(5)),
+        ("", Decimal("2.5")),
+    ]
+
+
+def test_a_recipe_nobody_can_read_is_told_of() -> None:
+    wire = Wire()
+    heard: list[tuple[str, str]] = []
+    wire.will_answer({"data": one("specifications", "s", title="Утро", minPrice="дорого")})
+
+    def hear(row_id: str, detail: str) -> None:
+        heard.append((row_id, detail))
+
+    assert wire.client.specifications.get_readable("s", unreadable=hear) is None
+    assert heard == [("s", "ValueError")]
+    wire.will_answer(RECIPE)
+    found = wire.client.specifications.get_readable("s", unreadable=hear)
+    assert found is not None
+    assert (found.title, len(found.variants), len(heard)) == ("Утро", 2, 1)
