@@ -7,9 +7,10 @@ from decimal import Decimal
 from integrations.sandbox import demo, demo_crowd, demo_people, demo_recipes
 from integrations.sandbox.demo_catalogue import Good, ReadyBouquet
 from integrations.sandbox.demo_recipes import Recipe, Size
+from integrations.sandbox.posiflora import customer_rows, order_fields, order_flow, order_lines
 from integrations.sandbox.posiflora.points import move_points
 from integrations.sandbox.posiflora.stock import prices_of
-from integrations.sandbox.posiflora.store import Resource
+from integrations.sandbox.posiflora.store import Ref, Resource
 from integrations.sandbox.world import World
 
 
@@ -109,6 +110,13 @@ class PosifloraView:
             recipe = Recipe(slug, slug, "", sizes)
             return demo_recipes.add_recipe(self._world.posiflora, recipe, now=now).id
 
+    def compose(self, order_id: str, amount: Decimal | int | str) -> None:
+        """Enter stems worth this much into an order, as a florist who works off a budget."""
+        with self._world.lock:
+            order = self._world.posiflora.table("orders")[order_id]
+            order_lines.compose(self._world.posiflora, order, Decimal(amount))
+            order_flow.touch(self._world, order)
+
     def set_price(
         self, item_id: str, price: Decimal | int, *, store_id: str = demo.STORE_ID
     ) -> None:
@@ -127,6 +135,62 @@ class PosifloraView:
             price = self._world.posiflora.table("prices")[f"{item_id}-{store_id}"]
             price.attributes["quantity"] = Decimal(quantity)
             self._world.posiflora.touch()
+
+    def add_customer(
+        self, phone: str, *, title: str = "Анна", points: Decimal | int = 0, group: str = "1"
+    ) -> str:
+        """Add a person with a Russian phone (E.164), as the till would; returns the id."""
+        with self._world.lock:
+            now = self._world.clock.second()
+            number = len(self._world.posiflora.table("customers"))
+            row = Resource(
+                "customers",
+                demo.stable_id("customers", f"{phone} {number}"),
+                customer_rows.blank_customer(),
+                {
+                    "person": None,
+                    "bonusGroup": Ref("bonus-groups", group) if group else None,
+                    **{name: [] for name in customer_rows.TO_MANY},
+                    "customerEvents": [],
+                    "createdBy": Ref("workers", demo.ADMIN_ID),
+                },
+            )
+            national = phone.removeprefix("+7")
+            row.attributes |= {"title": title, "phone": national}
+            row.attributes |= dict.fromkeys(("createdAt", "updatedAt"), now)
+            self._world.posiflora.add(row)
+        if points:
+            self.change_points(row.id, points)
+        return row.id
+
+    def add_order(self, doc_no: str, customer_id: str, *, total: Decimal | int) -> str:
+        """Add a new order of one line of this sum; returns the id."""
+        with self._world.lock:
+            now = self._world.clock.second()
+            order_id, money = demo.stable_id("orders", doc_no), f"{Decimal(total):.2f}"
+            prices = ("price", "amount", "discountPrice", "totalAmount", "totalAmountWithDiscount")
+            rose = Ref("inventory-items", demo.stable_id("inventory-items", "rose-red"))
+            line = Resource(
+                "order-lines",
+                demo.stable_id("order-lines", doc_no),
+                {"qty": "1.00", **dict.fromkeys(prices, money), "manualSetting": False},
+                {"item": rose, "bouquet": None},
+                {"order": order_id},
+            )
+            moments = dict.fromkeys(
+                ("createdAt", "updatedAt", "updatedStatusAt", "modifiedAt"), now
+            )
+            row = Resource(
+                "orders",
+                order_id,
+                order_fields.blank_order() | {"docNo": doc_no, "date": now.date(), **moments},
+                order_fields.blank_relations(demo.ADMIN_ID),
+            )
+            row.attributes["totalAmount"] = Decimal(total)
+            row.relations["customer"] = Ref("customers", customer_id)
+            row.relations["lines"] = [self._world.posiflora.put(line).ref]
+            self._world.posiflora.add(row)
+        return row.id
 
     def change_points(self, customer_id: str, amount: Decimal | int) -> None:
         """Give or take bonus points as an administrator does by hand."""

@@ -123,6 +123,10 @@ def shown(world: World, customer: BonusCustomer) -> JsonObject:
         "bonusDebitDenided": customer.debit_denied,
         "multiplicityDebitBonus": customer.step,
     }
+    if customer.expiring is not None or world.switches.bonusplus_extra_fields:
+        burns = customer.expiring_at
+        written["nearestBonusesExpirationAmount"] = customer.expiring
+        written["nearestBonusesExpirationDate"] = seven_digits(burns) if burns else None
     if world.switches.bonusplus_extra_fields:
         written |= {
             "discountCardTypeId": 1,
@@ -132,8 +136,6 @@ def shown(world: World, customer: BonusCustomer) -> JsonObject:
             "nextCardName": None,
             "purchasesSumToNextCard": None,
             "regressEnabled": False,
-            "nearestBonusesExpirationAmount": None,
-            "nearestBonusesExpirationDate": None,
             "favouriteFlower": None,
             "registrationDate": seven_digits(customer.registered_at),
         }

@@ -32,6 +32,8 @@ class BonusCustomer:
     step: Decimal = Decimal(1)
     purchases: Decimal = ZERO
     registered_at: datetime | None = None
+    expiring: Decimal | None = None
+    expiring_at: datetime | None = None
 
 
 @dataclass(slots=True)

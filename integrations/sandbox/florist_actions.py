@@ -1,9 +1,10 @@
 """What the florist's buttons do; each is a change the API could have made."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from integrations.sandbox import demo
-from integrations.sandbox.posiflora import order_flow
+from integrations.sandbox.posiflora import order_flow, order_lines
 from integrations.sandbox.posiflora.errors import conflict
 from integrations.sandbox.posiflora.store import Ref, Resource
 from integrations.sandbox.world import World
@@ -24,10 +25,13 @@ def assign(world: World, order: Resource, _comment: str = "") -> None:
 
 
 def assemble(world: World, order: Resource, _comment: str = "") -> None:
-    """Say that the bouquet is ready."""
+    """Say that the bouquet is ready; what was only a budget has become stems by then."""
     if order.one("florist") is None:
         assign(world, order)
     _move(world, order, "assembled")
+    rest = Decimal(order["budget"]) - order.private.get("composed", Decimal(0))
+    if rest > 0:
+        order_lines.compose(world.posiflora, order, rest)
 
 
 def hand_over(world: World, order: Resource, _comment: str = "") -> None:

@@ -18,8 +18,12 @@ class Switches:
     """True: a second order with the same docNo is a 422; False: a double is made (§9.5)."""
     filter_docno: str = "exact"
     """exact | contains | ignored: what filter[docNo] does; a server may ignore it (§7)."""
+    orders_filter_customer: bool = True
+    """False: filter[customer] on orders is ignored, as unknown filters are (§7)."""
     search_ignored: bool = False
     """True: `search` returns everything, as unknown filters do (§7)."""
+    ignored_filters: str = ""
+    """Comma list of parameters every list ignores without a word, "from,filter[id]" (§7)."""
     modified_at_sort: str = "supported"
     """supported | 422: whether orders can be sorted by modifiedAt (§7, Sort)."""
     revision_compare: str = "gt"
@@ -74,8 +78,20 @@ class Switches:
     """allow | 422: creating an order source whose title is known."""
     current_points_patch: str = "ignored"
     """ignored | applied: PATCH customers.currentPoints (§5.2, §9.1)."""
-    refuse_bonus_payments: bool = True
-    """True: a payment with bonusAmount is a 422; False: points are taken (§5.7, §9.1)."""
+    bonus_payments: str = "422"
+    """422 | ignored | taken: a payment with bonusAmount is refused, kept without its points, or
+    takes them (§5.7, §9.1)."""
+    bonus_limit: str = "checked"
+    """checked | balance | free: whether points are held to the group's limit and the balance, to
+    the balance alone, or to nothing (§4.3, §5.7)."""
+    bonus_amount_shown: bool = True
+    """False: a payment never tells its bonusAmount, whether it took points or not (§5.7)."""
+    payment_keeps_id: bool = True
+    """False: a payment gets an id of the server's own (§5.1, §9.6)."""
+    payments_filter_order: bool = True
+    """False: filter[order] on payments is ignored, as unknown filters are (§7)."""
+    payments_listed: bool = True
+    """False: the list of payments is empty for this login, whatever there is (§3)."""
     bonus_needs_flag: bool = True
     """True: only an order with byBonuses takes a payment by points (§5.7)."""
     bonus_in_amount: bool = False
@@ -84,6 +100,18 @@ class Switches:
     """True: a cancelled or returned order gives back the points spent on it."""
     groups_rise: bool = False
     """True: turnover moves a customer to the group whose entryAmount it has reached (§4.3)."""
+    default_bonus_group: bool = True
+    """False: a customer made without a bonus group has none (§4.1)."""
+    bonus_history_order: bool = True
+    """False: lines of the bonus history name no order (§4.2)."""
+    bonus_history_sort: str = "oldest"
+    """oldest | newest: which line of the bonus history comes first (§4.2)."""
+    points_delay_seconds: int = 0
+    """Above 0: points for a done order come so much later (§6)."""
+    points_lag_seconds: int = 0
+    """Above 0: currentPoints shows a movement so much later than the history (§4.1)."""
+    points_accrue_on: str = "money"
+    """money | total: whether the part paid by points earns as well (§4.3)."""
     stock_moves: bool = True
     """True: a done order takes its lines from the stock of its store (§6)."""
     event_without_id: str = "500"
@@ -233,6 +261,10 @@ CHOICES: Mapping[str, tuple[object, ...]] = {
     "duplicate_customer_phone": ("allow", "422"),
     "duplicate_source_title": ("allow", "422"),
     "current_points_patch": ("ignored", "applied"),
+    "bonus_payments": ("422", "ignored", "taken"),
+    "bonus_limit": ("checked", "balance", "free"),
+    "bonus_history_sort": ("oldest", "newest"),
+    "points_accrue_on": ("money", "total"),
     "patch_lines": ("replace", "merge"),
     "line_arithmetic": ("422", "trust"),
     "status_moves": ("strict", "free"),

@@ -22,7 +22,7 @@ def customer(api: Wire, sandbox: SandboxHelper) -> str:
 @pytest.fixture
 def order(api: Wire, sandbox: SandboxHelper, customer: str) -> str:
     """Two roses for 500 that points may take part in."""
-    sandbox.switch(refuse_bonus_payments=False)
+    sandbox.switch(bonus_payments="taken")
     draft = order_draft(byBonuses=True)
     draft["relationships"]["lines"] = {"data": [line_draft()]}
     draft["relationships"]["customer"] = {"data": {"type": "customers", "id": customer}}
@@ -162,3 +162,20 @@ def test_a_group_that_is_off_neither_gives_nor_takes(
     assert pay(api, order, amount=0, points=1) == 422
     sandbox.florist.complete(order)
     assert balance(api, customer) == (400, 0)
+
+
+@pytest.mark.parametrize("delay", [0, 600])
+def test_an_order_opened_by_mistake_accrues_once(
+    api: Wire, sandbox: SandboxHelper, order: str, customer: str, delay: int
+) -> None:
+    sandbox.switch(status_moves="free", points_delay_seconds=delay)
+    for action in ("complete", "back_to_new", "complete"):
+        sandbox.florist.act(action, order)
+    sandbox.advance(700)
+    assert balance(api, customer) == (425, 0)
+    sandbox.florist.act("return", order)
+    assert balance(api, customer) == (400, 0)
+    for action in ("back_to_new", "complete"):
+        sandbox.florist.act(action, order)
+    sandbox.advance(700)
+    assert balance(api, customer) == (425, 0), "a second life accrues anew"

@@ -55,6 +55,23 @@ def test_the_whole_way_of_an_order(api: Wire, sandbox: SandboxHelper, order_id: 
     assert people["courier"]["data"]["id"] == demo.COURIER_ID
 
 
+def test_a_budget_becomes_stems_when_the_bouquet_is_ready(
+    api: Wire, sandbox: SandboxHelper
+) -> None:
+    draft = order_draft(budget=4900)
+    draft["relationships"]["lines"] = {"data": [line_draft(totalAmount="450.00")]}
+    made: str = api.send("POST", "/orders", draft, 201)["id"]
+    sandbox.posiflora.compose(made, 1000)
+    sandbox.florist.assemble(made)
+    sandbox.florist.back_to_new(made)
+    sandbox.florist.assemble(made)
+
+    shown = api.get(f"/orders/{made}?include=lines")
+    assert shown["data"]["attributes"]["totalAmount"] == 450 + 4900
+    lines = {line["id"]: line["attributes"]["totalAmount"] for line in shown["included"]}
+    assert sorted(lines.values()) == ["1000.00", "3900.00", "450.00"]
+
+
 def test_back_to_new_forgets_the_people(api: Wire, sandbox: SandboxHelper, order_id: str) -> None:
     sandbox.florist.assemble(order_id)
     sandbox.florist.back_to_new(order_id)

@@ -83,7 +83,7 @@ def test_points_are_refused_by_default(api: Wire, order: JsonObject) -> None:
 def test_points_are_taken_when_the_switch_says_so(
     api: Wire, order: JsonObject, sandbox: SandboxHelper
 ) -> None:
-    sandbox.switch(refuse_bonus_payments=False, current_points_patch="applied")
+    sandbox.switch(bonus_payments="taken", current_points_patch="applied")
     customer_id = order["relationships"]["customer"]["data"]["id"]
     data = {"type": "customers", "attributes": {"currentPoints": 400}}
     api.send("PATCH", f"/customers/{customer_id}", data)

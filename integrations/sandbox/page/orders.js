@@ -43,7 +43,7 @@ function card(order) {
     <dl>${facts(order)}</dl>
     ${order.text ? `<blockquote>${esc(order.text)}</blockquote>` : ""}
     <ul class="lines">${order.lines.map(line).join("") || '<li class="none">Состав не указан, букет соберёт флорист</li>'}</ul>
-    <div class="sum"><span>Итого</span><b>${rub(order.total)}</b>${order.paid ? `<i>оплачено ${rub(order.paid)}</i>` : ""}</div>
+    <div class="sum"><span>Итого</span><b>${rub(order.total)}</b>${order.budget > 0 ? `<i>бюджет ${rub(order.budget)}</i>` : ""}${order.paid ? `<i>оплачено ${rub(order.paid)}</i>` : ""}</div>
     ${order.cancelComment ? `<p class="reason">Причина отмены: ${esc(order.cancelComment)}</p>` : ""}
     ${order.actions.length ? `<footer>${order.actions.map((action) => button(order, action)).join("")}</footer>` : ""}
   </article>`;

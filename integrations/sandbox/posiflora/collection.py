@@ -33,6 +33,7 @@ class Collection:
     always   includes the list brings unasked
     refresh  brings rows up to date before they are shown
     seen_as  what a row of the list looks like under the query, when not as it is
+    turned   whether the list begins with its last row
     """
 
     type: str
@@ -51,6 +52,7 @@ class Collection:
     visible: Callable[[Call], Callable[[Resource], bool]] | None = None
     refresh: Callable[[Call, Iterable[Resource]], None] | None = None
     seen_as: Callable[[Call, Resource], Resource] | None = None
+    turned: Callable[[Call], bool] | None = None
 
     def index(self, call: Call) -> Response:
         """Answer GET on the collection; unknown filters are ignored silently (posiflora.md §7)."""
@@ -96,10 +98,11 @@ class Collection:
 
     def matching(self, call: Call) -> Sequence[Resource]:
         """Apply the filters and the search of the query; rows come in the order of ids."""
+        ignored = call.switches.ignored_filters.split(",")
         checks = [
             self.filters[name](call, value)
             for name, value in call.request.query
-            if name in self.filters and value
+            if name in self.filters and value and name not in ignored
         ]
         words = call.request.query.get("search")
         if words and self.search is not None and not call.switches.search_ignored:
@@ -122,7 +125,7 @@ class Collection:
         for name in reversed(names):
             key = name.removeprefix("-")
             rows = sorted(rows, key=lambda row: _sort_key(row, key), reverse=name.startswith("-"))
-        return rows
+        return rows[::-1] if self.turned is not None and self.turned(call) else rows
 
     def allowed_sorts(self, call: Call) -> frozenset[str]:
         """Return the fields that can be sorted by under the present switches."""

@@ -59,15 +59,16 @@ def new_customer(
     row = Resource("customers", row_id, blank_customer() | values)
     keep_phone(row)
     row.attributes |= {"createdAt": call.now, "updatedAt": call.now}
+    group = DEFAULT_GROUP if call.switches.default_bonus_group else None
     row.relations = {
         "person": None,
-        "bonusGroup": DEFAULT_GROUP,
+        "bonusGroup": group,
         **{name: [] for name in TO_MANY},
         "customerEvents": [],
         "createdBy": Ref("workers", call.worker_id),
     }
     if draft is not None:
-        row.relations["bonusGroup"] = draft.one("bonusGroup", "bonus-groups") or DEFAULT_GROUP
+        row.relations["bonusGroup"] = draft.one("bonusGroup", "bonus-groups") or group
         row.relations |= {name: [*draft.many(name, kind)] for name, kind in TO_MANY.items()}
     return call.store.add(row)
 

@@ -1,6 +1,7 @@
 """Customers: list, read, create, change one or many, their points (posiflora.md §4.1, §4.2)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from http import HTTPStatus
@@ -26,7 +27,7 @@ from integrations.sandbox.posiflora.filters import (
     since,
 )
 from integrations.sandbox.posiflora.parsing import client_id, read_many, read_one
-from integrations.sandbox.posiflora.points import BONUS_LINES
+from integrations.sandbox.posiflora.points import BONUS_LINES, as_shown, come_due
 from integrations.sandbox.posiflora.searching import customers_matching
 from integrations.sandbox.posiflora.store import PosifloraStore, Resource
 from integrations.sandbox.wire import JsonObject, Response
@@ -88,6 +89,16 @@ def _celebrates(call: Call, row: Resource, value: str) -> bool:
     return not mine.isdisjoint(value.split(","))
 
 
+def _come_due(call: Call, _rows: Iterable[Resource]) -> None:
+    come_due(call.world)
+
+
+def _line_as_shown(call: Call, line: Resource) -> Resource:
+    if call.switches.bonus_history_order:
+        return line
+    return replace(line, relations={**line.relations, "order": None})
+
+
 CUSTOMERS = Collection(
     "customers",
     includes=INCLUDES,
@@ -117,6 +128,8 @@ CUSTOMERS = Collection(
     },
     search=_search,
     more_meta=_meta,
+    refresh=_come_due,
+    seen_as=lambda call, row: as_shown(call.world, row),
 )
 HISTORY = Collection(
     BONUS_LINES,
@@ -124,13 +137,17 @@ HISTORY = Collection(
     style="flat",
     with_revision=False,
     visible=lambda call: lambda row: row.private["customer"] == call.parameters["id"],
+    refresh=_come_due,
+    seen_as=_line_as_shown,
+    turned=lambda call: call.switches.bonus_history_sort == "newest",
 )
 
 
 def show(call: Call) -> Response:
     """GET /v1/customers/{id}, with the last order in the meta."""
     row = CUSTOMERS.find(call)
-    return single(call, row, includes=INCLUDES, meta=_last_order(call, row))
+    shown = as_shown(call.world, row)
+    return single(call, shown, includes=INCLUDES, meta=_last_order(call, row))
 
 
 def create(call: Call) -> Response:
@@ -154,7 +171,8 @@ def update(call: Call) -> Response:
     values = customer_rows.read_values(draft.fields)
     customer_rows.check(call, values, row_id=row.id)
     customer_rows.change_customer(call, row, draft, values)
-    return single(call, row, includes=INCLUDES, meta=_last_order(call, row))
+    shown = as_shown(call.world, row)
+    return single(call, shown, includes=INCLUDES, meta=_last_order(call, row))
 
 
 def update_many(call: Call) -> Response:

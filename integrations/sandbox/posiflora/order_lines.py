@@ -1,13 +1,14 @@
 """The composition of an order: lines sent by a client, bouquets taken off the showcase."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from uuid import uuid4
 
 from integrations.sandbox import demo
 from integrations.sandbox.posiflora.call import Call
 from integrations.sandbox.posiflora.errors import conflict
 from integrations.sandbox.posiflora.order_flow import show_bouquet
 from integrations.sandbox.posiflora.parsing import Incoming, Violations, client_id
-from integrations.sandbox.posiflora.store import Ref, Resource
+from integrations.sandbox.posiflora.store import PosifloraStore, Ref, Resource
 
 CENT = Decimal("0.01")
 PACKING = Decimal(150)
@@ -54,7 +55,7 @@ def attach_lines(call: Call, order: Resource, lines: list[Resource], *, replace:
         kept[line.id] = None
     order.relations["lines"] = [Ref("order-lines", line_id) for line_id in kept]
     _free_forgotten_bouquets(call, order)
-    count_total(call, order)
+    count_total(call.store, order)
 
 
 def attach_bouquets(call: Call, order: Resource, bouquets: list[Resource]) -> None:
@@ -74,7 +75,7 @@ def attach_bouquets(call: Call, order: Resource, bouquets: list[Resource]) -> No
         bouquet.attributes |= {"status": "sold", "updatedAt": call.now}
         call.store.bump(bouquet)
         order.private.setdefault("bouquets", []).append(bouquet.id)
-    count_total(call, order)
+    count_total(call.store, order)
 
 
 def detach_bouquet(call: Call, order: Resource, bouquet_id: str) -> None:
@@ -88,12 +89,29 @@ def detach_bouquet(call: Call, order: Resource, bouquet_id: str) -> None:
             kept.append(line.ref)
     order.relations["lines"] = [*kept]
     order.private["bouquets"].remove(bouquet_id)
-    count_total(call, order)
+    count_total(call.store, order)
 
 
-def count_total(call: Call, order: Resource) -> None:
+def compose(store: PosifloraStore, order: Resource, amount: Decimal) -> None:
+    """Enter what the florist has made of a budget: stems worth this much, as the till does."""
+    line = Resource(
+        "order-lines",
+        str(uuid4()),
+        _values(Decimal(1), amount, amount, {}),
+        {"item": Ref("inventory-items", demo.COMPOSITION_ITEM_ID), "bouquet": None},
+        {"order": order.id},
+    )
+    refs = order.relations["lines"]
+    assert isinstance(refs, list)
+    refs.append(store.put(line).ref)
+    made: Decimal = order.private.get("composed", Decimal(0))
+    order.private["composed"] = made + amount
+    count_total(store, order)
+
+
+def count_total(store: PosifloraStore, order: Resource) -> None:
     """Set `totalAmount` to the sum of the lines; what is above it is the discount (§4.5)."""
-    table = call.store.table("order-lines")
+    table = store.table("order-lines")
     lines = [table[line_id] for line_id in order.many("lines")]
     total = sum((Decimal(line["totalAmount"]) for line in lines), Decimal(0))
     order.attributes["totalAmount"] = total

@@ -1,5 +1,6 @@
 """Payments of an order (posiflora.md §4.6, §5.6, §5.7)."""
 
+from dataclasses import replace
 from decimal import Decimal
 from operator import ge, le
 
@@ -8,11 +9,13 @@ from integrations.sandbox.posiflora.call import Call, Route
 from integrations.sandbox.posiflora.collection import Collection
 from integrations.sandbox.posiflora.documents import single
 from integrations.sandbox.posiflora.filters import (
+    Check,
     between,
     by_attribute,
     by_flag,
     by_number,
     by_relation,
+    everything,
 )
 from integrations.sandbox.posiflora.order_lists import ORDERS
 from integrations.sandbox.posiflora.parsing import Incoming, client_id, read_one
@@ -23,12 +26,25 @@ TYPES = ("payment", "return", "change")
 INCLUDES = ("createdBy", "postedBy", "order", "method", "shift")
 
 
+def _of_order(call: Call, value: str) -> Check:
+    if not call.switches.payments_filter_order:
+        return everything
+    return by_relation("order")(call, value)
+
+
+def _shown(call: Call, payment: Resource) -> Resource:
+    if call.switches.bonus_amount_shown:
+        return payment
+    rest = {name: value for name, value in payment.attributes.items() if name != "bonusAmount"}
+    return replace(payment, attributes=rest)
+
+
 PAYMENTS = Collection(
     "order-payments",
     includes=INCLUDES,
     sorts=("date", "createdAt", "amount"),
     filters={
-        "filter[order]": by_relation("order"),
+        "filter[order]": _of_order,
         "filter[type]": by_attribute("paymentType"),
         "filter[paymentMethod]": by_relation("method"),
         "filter[shift]": by_relation("shift"),
@@ -43,6 +59,8 @@ PAYMENTS = Collection(
         "filter[bonusesAmountTo]": by_number("bonusAmount", le),
     },
     with_revision=False,
+    visible=lambda call: lambda _row: call.switches.payments_listed,
+    seen_as=_shown,
 )
 
 
@@ -54,11 +72,12 @@ def create(call: Call) -> Response:
     known = call.store.get("order-payments", row_id)
     if known is not None:
         call.refuse_repeated_id()
-        return single(call, known, always=("createdBy",), includes=INCLUDES)
-    by_points = draft.fields.number("bonusAmount") or Decimal(0)
+        return single(call, _shown(call, known), always=("createdBy",), includes=INCLUDES)
+    by_points = _points_of(call, draft)
     customer = call.store.get("customers", order.one("customer"))
     _check(call, draft, refuses_points=_refuses_points(call, order, customer, by_points))
-    payment = _make(call, draft, order, row_id or call.new_id())
+    kept_id = row_id if call.switches.payment_keeps_id else ""
+    payment = _make(call, draft, order, kept_id or call.new_id(), by_points=by_points)
     sign = -1 if payment["paymentType"] != "payment" else 1
     if customer is not None and by_points:
         points.spend(call.world, customer, order, sign * by_points)
@@ -68,7 +87,7 @@ def create(call: Call) -> Response:
     assert isinstance(refs, list)
     refs.append(call.store.put(payment).ref)
     order_flow.touch(call.world, order, updated=False)
-    return single(call, payment, always=("createdBy",), includes=INCLUDES)
+    return single(call, _shown(call, payment), always=("createdBy",), includes=INCLUDES)
 
 
 def update(call: Call) -> Response:
@@ -81,7 +100,13 @@ def update(call: Call) -> Response:
     order = call.store.get("orders", payment.one("order"))
     if order is not None:
         order_flow.touch(call.world, order, updated=False)
-    return single(call, payment, includes=INCLUDES)
+    return single(call, _shown(call, payment), includes=INCLUDES)
+
+
+def _points_of(call: Call, draft: Incoming) -> Decimal:
+    """Return the points a payment asks for; a server may not know the attribute at all (§5.7)."""
+    asked = draft.fields.number("bonusAmount") or Decimal(0)
+    return Decimal(0) if call.switches.bonus_payments == "ignored" else asked
 
 
 def _paid(call: Call, payment: Resource) -> Decimal:
@@ -123,21 +148,23 @@ def _refuses_points(
     """Say whether points cannot be taken: refused at all, too few, or above the group's limit."""
     if not by_points:
         return False
-    if call.switches.refuse_bonus_payments or customer is None or by_points < 0:
+    if call.switches.bonus_payments == "422" or customer is None or by_points < 0:
         return True
     if call.switches.bonus_needs_flag and not order["byBonuses"]:
         return True
-    return by_points > points.largest_payment(call.store, customer, order)
+    return by_points > points.largest_payment(call.world, customer, order)
 
 
-def _make(call: Call, draft: Incoming, order: Resource, row_id: str) -> Resource:
+def _make(
+    call: Call, draft: Incoming, order: Resource, row_id: str, *, by_points: Decimal
+) -> Resource:
     fields = draft.fields
     worker = Ref("workers", call.worker_id)
     attributes = {
         "paymentType": fields.text("paymentType"),
         "date": fields.day("date"),
         "amount": fields.number("amount") or Decimal(0),
-        "bonusAmount": fields.number("bonusAmount") or Decimal(0),
+        "bonusAmount": by_points,
         "description": fields.text("description") or "",
         "createdAt": fields.moment("createdAt") or call.now,
         "posted": True,
