@@ -44,6 +44,8 @@ _HIDDEN_NAMES = (
 # Each pattern keeps its first group (the name) and hides what follows it.
 _SECRETS = (
     re.compile(r"(/(?:file/)?bot)\d+:[\w-]+"),
+    # BonusPlus takes the code of a text message in the path (loyalty.md §2.3).
+    re.compile(r"(/checkCode/)[^/?#\s]+"),
     re.compile(r"()(?<![\w:])\d{6,12}:[A-Za-z0-9_-]{30,}"),
     re.compile(r"()\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?"),
     re.compile(r"(\b(?:Bearer|bearer|Basic|ApiKey|tma)\s+)(?![:=])\S{6,}"),
@@ -66,7 +68,7 @@ _HARMLESS = re.compile(
     re.VERBOSE,
 )
 _SECRET_HINT = re.compile(
-    r"bot\d|\d:[\w-]{30}|eyJ|bearer|basic|tma|key|pass|token|secret|data|hash|signature",
+    r"bot\d|\d:[\w-]{30}|eyJ|bearer|basic|tma|key|pass|token|secret|data|hash|signature|checkCode",
     re.IGNORECASE,
 )
 

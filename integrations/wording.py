@@ -30,6 +30,9 @@ _FIELDS = {
     "client": gettext_lazy("участник программы"),
     "point": gettext_lazy("точка продаж"),
     "spend": gettext_lazy("списание бонусов"),
+    "bonusAmount": gettext_lazy("списание баллов"),
+    "method": gettext_lazy("способ оплаты"),
+    "shift": gettext_lazy("смена"),
     "amount": gettext_lazy("сумма"),
 }
 

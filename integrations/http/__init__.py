@@ -8,6 +8,7 @@ from integrations.http.call import Response
 from integrations.http.client import VendorClient, before_send, refuse_inside_transaction
 from integrations.http.context import correlate, time_budget, time_left
 from integrations.http.dialect import Dialect
+from integrations.http.unreadable import unreadable
 
 __all__ = [
     "Dialect",
@@ -18,4 +19,5 @@ __all__ = [
     "refuse_inside_transaction",
     "time_budget",
     "time_left",
+    "unreadable",
 ]

@@ -96,7 +96,8 @@ class LoyaltyProvider(ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     """How the buyer knows it, in Russian."""
-    capabilities: ClassVar[Capabilities]
+    capabilities: Capabilities
+    """Of the class, or of the instance where they follow from its settings."""
 
     @abstractmethod
     def health(self) -> str:
@@ -143,7 +144,10 @@ class LoyaltyProvider(ABC):
 
     @abstractmethod
     def prepare_commit(self, request: CommitRequest) -> Evidence:
-        """Read, before the commit, whatever `settle_commit` will compare with. Changes nothing."""
+        """Read, before the commit, whatever `settle_commit` will compare with.
+
+        Moves no points. It may let go of the reserve that the commit is about to use.
+        """
 
     @abstractmethod
     def commit(self, request: CommitRequest) -> CommitResult:
@@ -152,6 +156,13 @@ class LoyaltyProvider(ABC):
     @abstractmethod
     def settle_commit(self, request: CommitRequest, evidence: Evidence) -> Settlement:
         """After a lost answer: was the commit carried out? The caller holds the member's lock."""
+
+    def mirrored_earn(self, request: CommitRequest) -> CommitResult | None:
+        """Return what the service accrued by itself for this purchase, None while it has not.
+
+        Changes nothing. Ask again later after None: when an accrual shows is the service's affair.
+        """
+        self._lacks("mirrored_earn", "earns_itself")
 
     def prepare_refund(self, request: RefundRequest) -> Evidence:
         """Read, before the refund, whatever `settle_refund` will compare with. Changes nothing."""
@@ -174,6 +185,22 @@ class LoyaltyProvider(ABC):
     def history(self, member: Member, limit: int) -> tuple[HistoryEntry, ...]:
         """The provider's ledger of a member, newest first, at most `limit` rows."""
         self._lacks("history", "history")
+
+    def subscribe(self, *, url: str, authorization: str) -> str:
+        """Ask to be called at `url` when a balance changes; return the subscription's id.
+
+        `authorization` is what a call will carry in that header. A second subscription is a second
+        call for each change: the caller remembers that it has one.
+        """
+        self._lacks("subscribe", "signals")
+
+    def unsubscribe(self, subscription_id: str) -> None:
+        """Ask not to be called any more. Safe to repeat."""
+        self._lacks("unsubscribe", "signals")
+
+    def is_authentic(self, authorization: str, *, expected: str) -> bool:
+        """Tell whether a webhook delivery carries what was agreed at subscribing."""
+        self._lacks("is_authentic", "signals")
 
     def read_signal(self, payload: object) -> str | None:
         """Whom a webhook delivery is about: an E.164 phone to read again, None for nobody."""

@@ -37,7 +37,12 @@ from integrations.loyalty.bonusplus_quotes import quote
 from integrations.loyalty.bonusplus_refunds import BonusPlusRefunds
 from integrations.loyalty.bonusplus_reserves import BonusPlusReserves
 from integrations.loyalty.bonusplus_sales import BonusPlusSales
-from integrations.loyalty.bonusplus_wire import VENDOR, BonusPlusWire, already_exists
+from integrations.loyalty.bonusplus_wire import (
+    VENDOR,
+    BonusPlusWire,
+    already_exists,
+    says_absent,
+)
 from integrations.money import KOPECK
 
 _PRODUCTS_A_CALL = 500
@@ -52,7 +57,7 @@ class BonusPlusProvider(LoyaltyProvider):
 
     name: ClassVar[str] = VENDOR
     title: ClassVar[str] = "БонусПЛЮС"
-    capabilities: ClassVar[Capabilities] = Capabilities(
+    capabilities: Capabilities = Capabilities(
         registers=True,
         verifies_by_code=True,
         quotes_lines=True,
@@ -158,6 +163,21 @@ class BonusPlusProvider(LoyaltyProvider):
     def history(self, member: Member, limit: int) -> tuple[HistoryEntry, ...]:
         rows = self._ledger.history(member.phone, limit)
         return tuple(members.to_entry(row) for row in rows if row.points)
+
+    def subscribe(self, *, url: str, authorization: str) -> str:
+        wanted = signals.Subscription(url=url, authorization=authorization)
+        return self.api.subscribe(wanted.body())
+
+    def unsubscribe(self, subscription_id: str) -> None:
+        """Unsubscribe; a subscription that is gone already is a success."""
+        try:
+            self.api.unsubscribe(subscription_id)
+        except Refused as refusal:
+            if not says_absent(refusal):
+                raise
+
+    def is_authentic(self, authorization: str, *, expected: str) -> bool:
+        return signals.is_authentic(authorization, expected=expected)
 
     def read_signal(self, payload: object) -> str | None:
         return signals.read_signal(payload)

@@ -35,10 +35,14 @@ class CustomerAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """One line of a sale or of a refund. Points are positive in both."""
+    """One line of a sale or of a refund. Points are positive in both.
+
+    `discount` is all money off, the shop's own and the service's; None when it is not told clearly.
+    """
 
     ext: str
     sum: Decimal
+    discount: Decimal | None
     debit: Decimal
     credit: Decimal
 
@@ -58,6 +62,11 @@ class SaleAnswer:
     @property
     def credit(self) -> Decimal:
         return sum((each.credit for each in self.positions), ZERO)
+
+    @property
+    def discount(self) -> Decimal | None:
+        told = [each.discount for each in self.positions if each.discount is not None]
+        return sum(told, ZERO) if len(told) == len(self.positions) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +118,7 @@ def read_sale(data: object) -> SaleAnswer:
             Position(
                 ext=str(member(each, "ext") or ""),
                 sum=abs(points_or_zero(member(each, "sum"))),
+                discount=_discount(each),
                 debit=abs(points_or_zero(member(each, "bonusDebit"))),
                 credit=abs(points_or_zero(member(each, "bonusCredit"))),
             )
@@ -156,6 +166,21 @@ def _read_activity(data: Mapping[str, object]) -> Activity:
         at=moment(data.get("receiptDate")),
         valid_until=moment(data.get("validUntil")),
     )
+
+
+def _discount(position: Mapping[str, object]) -> Decimal | None:
+    """Return the money off where the line adds up with it.
+
+    What counts as a discount is not documented; with points in it, or without the shop's own, the
+    line would not come to what was paid for it.
+    """
+    total, discount = position.get("totalSum"), position.get("discount")
+    if total is None or discount is None:
+        return None
+    off = points(discount)
+    paid = abs(points_or_zero(position.get("sum"))) - off
+    adds_up = paid - abs(points_or_zero(position.get("bonusDebit"))) == abs(points(total))
+    return off if adds_up else None
 
 
 def _signed(data: Mapping[str, object]) -> Decimal:

@@ -1,7 +1,7 @@
 """Taking a sale back at BonusPlus, line by line (loyalty.md §2.8)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from integrations.errors import OutcomeUnknown, VendorError
@@ -58,7 +58,10 @@ class BonusPlusRefunds:
         found = [_of_line(request, line, refunds) for line in request.lines]
         if any(len(each) > 1 for each in found) or not all(map(_fits, request.lines, found)):
             return RefundSettlement(outcome=Settled.UNPROVEN)
+        made = [str(each.id) for each in refunds if _is_of(request, each)]
         result = sum((_result(each) for each in found), NOTHING_REFUNDED)
+        result = replace(result, references=tuple(made))
+        result = replace(result, references=_ids_with(refunds, found))
         silent = [line for line, each in zip(request.lines, found, strict=True) if not each]
         left = tuple(self._that_move_points(request, silent))
         outcome = Settled.ABSENT if left else Settled.DONE
@@ -90,7 +93,8 @@ class BonusPlusRefunds:
         positions = [each.positions for each in refunds if each is not None]
         if len(positions) < len(purchase_ids):
             raise _unknown("a refund that was made cannot be read yet")
-        return sum(map(_result, positions), NOTHING_REFUNDED)
+        result = sum(map(_result, positions), NOTHING_REFUNDED)
+        return replace(result, references=tuple(map(str, purchase_ids)))
 
 
 def _sum(line: RefundLine) -> Decimal | None:
@@ -103,6 +107,20 @@ def _of_line(
 ) -> list[Position]:
     ext = ext_of(request.commit_id, line.ref)
     return [each for refund in refunds for each in refund.positions if each.ext == ext]
+
+
+def _ids_with(
+    refunds: Sequence[SaleAnswer], found: Sequence[Sequence[Position]]
+) -> tuple[str, ...]:
+    """Return the ids of the refunds these positions stand in, oldest first."""
+    ours = {position.ext for positions in found for position in positions}
+    ids = {each.id for each in refunds if ours & {position.ext for position in each.positions}}
+    return tuple(map(str, sorted(ids)))
+
+
+def _is_of(request: RefundRequest, refund: SaleAnswer) -> bool:
+    exts = {ext_of(request.commit_id, line.ref) for line in request.lines}
+    return bool(exts & {each.ext for each in refund.positions})
 
 
 def _fits(line: RefundLine, found: Sequence[Position]) -> bool:

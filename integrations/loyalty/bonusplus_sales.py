@@ -79,7 +79,7 @@ class BonusPlusSales:
             # Without a row in the ledger no points were credited.
             logger.warning("bonusplus: sale %s is not in the ledger", request.operation_id)
             return CommitResult(spent=request.spend, earned=ZERO)
-        return _result(sale)
+        return _result(sale, request)
 
     def settle(self, request: CommitRequest, evidence: Evidence) -> Settlement:
         """Look for the sale by the ids of its lines; without it, for anything it might be."""
@@ -88,7 +88,9 @@ class BonusPlusSales:
         if sale is not None:
             if request.reserve_id and request.spend > 0:
                 self.reserves.let_go(request.phone, request.reserve_id)
-            return Settlement(outcome=Settled.DONE, result=_result(sale), evidence=evidence)
+            return Settlement(
+                outcome=Settled.DONE, result=_result(sale, request), evidence=evidence
+            )
         return Settlement(outcome=self._without(request, evidence, rows), evidence=evidence)
 
     def _without(
@@ -136,5 +138,12 @@ def _exts(request: CommitRequest) -> set[str]:
     return {ext_of(request.operation_id, line.ref) for line in request.lines}
 
 
-def _result(sale: SaleAnswer) -> CommitResult:
-    return CommitResult(spent=sale.debit, earned=sale.credit, reference=str(sale.id))
+def _result(sale: SaleAnswer, request: CommitRequest) -> CommitResult:
+    own = sum((line.discount for line in request.lines), ZERO)
+    return CommitResult(
+        spent=sale.debit,
+        earned=sale.credit,
+        reference=str(sale.id),
+        # The shop's own part is in it as well (§2.8).
+        discounted=None if sale.discount is None else sale.discount - own,
+    )

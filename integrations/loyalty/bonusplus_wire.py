@@ -3,17 +3,15 @@
 import base64
 import re
 from collections.abc import Callable, Mapping
-from typing import NoReturn
 
 from integrations.errors import (
     Misconfigured,
-    OutcomeUnknown,
     Problem,
     Refused,
     Transient,
     VendorError,
 )
-from integrations.http import Dialect, Response, VendorClient
+from integrations.http import Dialect, Response, VendorClient, unreadable
 from integrations.http.dialect import member
 from integrations.loyalty.reading import text
 from integrations.masking import mask_text
@@ -70,7 +68,9 @@ class BonusPlusWire:
         try:
             return reader(response.data)
         except ValueError as error:
-            _unreadable(operation, response, error, safe=safe)
+            raise unreadable(
+                vendor=VENDOR, operation=operation, response=response, error=error, safe=safe
+            ) from error
 
 
 def is_unknown_customer(refusal: Refused) -> bool:
@@ -117,14 +117,3 @@ def _retry_after(data: object) -> float | None:
 
 
 DIALECT = Dialect(problems=_problems, override=_override, retry_after=_retry_after)
-
-
-def _unreadable(operation: str, response: Response, error: ValueError, *, safe: bool) -> NoReturn:
-    kind = Transient if safe else OutcomeUnknown
-    raise kind(
-        vendor=VENDOR,
-        operation=operation,
-        detail=f"unreadable answer: {error}",
-        status=response.status,
-        exchange_id=response.exchange_id,
-    ) from error

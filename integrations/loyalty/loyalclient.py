@@ -43,7 +43,7 @@ class LoyalClientProvider(LoyaltyProvider):
 
     name: ClassVar[str] = "loyalclient"
     title: ClassVar[str] = "LoyalClient"
-    capabilities: ClassVar[Capabilities] = Capabilities(
+    capabilities: Capabilities = Capabilities(
         registers=False,
         quotes_lines=False,
         reserves=True,
@@ -82,7 +82,13 @@ class LoyalClientProvider(LoyaltyProvider):
         if answer.phone and phones.from_national(None, answer.phone) != phone:
             return None
         return Member(
-            id=answer.id, phone=phone, name=answer.name, balance=answer.balance, level=answer.level
+            id=answer.id,
+            phone=phone,
+            name=answer.name,
+            balance=answer.balance,
+            level=answer.level,
+            email=answer.email,
+            birthday=answer.birthday,
         )
 
     def quote(self, request: QuoteRequest) -> LoyaltyQuote:
@@ -119,21 +125,18 @@ class LoyalClientProvider(LoyaltyProvider):
         self._wire.release(request.member_id)
 
     def prepare_commit(self, request: CommitRequest) -> Evidence:
-        """Read the balance, and what the purchase would earn or whether a hold lowers the balance.
+        """Read the balance, and what the purchase would earn.
 
-        Raises Refused when the member is gone.
+        A spend lets go of every hold first, which the commit does anyway (§3.3): whether holds
+        lower the balance is not documented, and without any a balance is a balance. Raises Refused
+        when the member is gone.
         """
+        if request.spend > 0:
+            self._wire.release(request.member_id)
+            return {"balance": str(self._balance(request))}
         balance = self._balance(request)
-        if request.spend == 0:
-            earn = self._wire.recalc(request.member_id, request.amount).earn
-            return {"balance": str(balance), "earn": str(earn)}
-        before = request.balance_before_reserve
-        lowers = "unclear"
-        if before is not None and balance == before - request.spend:
-            lowers = "yes"
-        elif before is not None and balance == before:
-            lowers = "no"
-        return {"balance": str(balance), "lowers": lowers}
+        earn = self._wire.recalc(request.member_id, request.amount).earn
+        return {"balance": str(balance), "earn": str(earn)}
 
     def commit(self, request: CommitRequest) -> CommitResult:
         """Spend, or earn when `spend` is zero. Never safe to repeat."""
@@ -142,16 +145,12 @@ class LoyalClientProvider(LoyaltyProvider):
     def settle_commit(self, request: CommitRequest, evidence: Evidence) -> Settlement:
         """Compare the balance with what it was before the commit."""
         if request.spend > 0:
-            # With the hold gone the balance is the real one, whether holds lower it or not. An
-            # earning order has none, and a release would let go of another order's hold.
+            # A hold of another order may have come in between. An earning leaves holds alone: the
+            # caller lets none stand beside it.
             self._wire.release(request.member_id)
         now = self._balance(request)
-        before = Decimal(evidence["balance"])
         earn = Decimal(evidence.get("earn", "0"))
-        if request.spend > 0:
-            outcome = _settle_spend(now - before, request.spend, evidence.get("lowers", ""))
-        else:
-            outcome = _settle_earn(now - before, earn)
+        outcome = _judge(now - Decimal(evidence["balance"]), -request.spend or earn)
         result = None
         if outcome is Settled.DONE:
             spent = to_money(request.spend)
@@ -170,19 +169,8 @@ class LoyalClientProvider(LoyaltyProvider):
         return request.amount * level.max_spend_percent / _HUNDRED
 
 
-def _settle_spend(change: Decimal, spend: Decimal, lowers: str) -> Settled:
-    """Judge the change from the balance under the hold to the balance without it.
-
-    A hold that lowers the balance gives `spend` back when it goes, so "unchanged" means a debit
-    there, and no debit where holds leave the balance alone.
-    """
-    expected = {"yes": {ZERO: Settled.DONE, spend: Settled.ABSENT}}
-    expected["no"] = {-spend: Settled.DONE, ZERO: Settled.ABSENT}
-    unclear = {-spend: Settled.DONE, spend: Settled.ABSENT}
-    return expected.get(lowers, unclear).get(change, Settled.UNPROVEN)
-
-
-def _settle_earn(change: Decimal, earn: Decimal) -> Settled:
-    if earn <= 0:
+def _judge(change: Decimal, expected: Decimal) -> Settled:
+    """Tell a commit that would have changed the balance by `expected` from one not carried out."""
+    if expected == 0:
         return Settled.UNPROVEN
-    return {earn: Settled.DONE, ZERO: Settled.ABSENT}.get(change, Settled.UNPROVEN)
+    return {expected: Settled.DONE, ZERO: Settled.ABSENT}.get(change, Settled.UNPROVEN)

@@ -2,25 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
-from typing import NoReturn
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
 from integrations.errors import (
     Misconfigured,
-    OutcomeUnknown,
     Problem,
     Refused,
-    Transient,
     VendorError,
 )
-from integrations.http import Dialect, Response, VendorClient
+from integrations.http import Dialect, Response, VendorClient, unreadable
 from integrations.http.dialect import member
+from integrations.loyalty import reading
 from integrations.loyalty.base import CommitResult, Level, LevelKind, Reserve
 from integrations.masking import mask_text
-from integrations.money import ZERO, floor_to_step, to_money
+from integrations.money import ZERO, floor_to_step
 
 VENDOR = "loyalclient"
 LONGEST_HOLD = timedelta(minutes=10)
@@ -37,6 +35,8 @@ class ClientAnswer:
     phone: str
     balance: Decimal
     level: Level | None
+    email: str
+    birthday: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,9 @@ class LoyalClientWire:
         try:
             return _read_client(member(response.data, "client"))
         except ValueError as error:
-            _unreadable("client", response, error, safe=True)
+            raise unreadable(
+                vendor=VENDOR, operation="client", response=response, error=error, safe=True
+            ) from error
 
     def recalc(self, client_id: str, amount: Decimal) -> RecalcAnswer:
         """Price a purchase of `amount` roubles; kopecks are left out of it."""
@@ -77,13 +79,15 @@ class LoyalClientWire:
             # A discount is documented nowhere beyond its type and percent: it moves no points.
             points = kind is LevelKind.CASHBACK
             return RecalcAnswer(
-                percent=_decimal(member(answer, "percent")),
+                percent=reading.number(member(answer, "percent")),
                 kind=kind,
-                spend=_points(member(answer, "spend")) if points else ZERO,
-                earn=_points(member(answer, "earn")) if points else ZERO,
+                spend=reading.points(member(answer, "spend")) if points else ZERO,
+                earn=reading.points(member(answer, "earn")) if points else ZERO,
             )
         except ValueError as error:
-            _unreadable("recalc", response, error, safe=True)
+            raise unreadable(
+                vendor=VENDOR, operation="recalc", response=response, error=error, safe=True
+            ) from error
 
     def hold(self, client_id: str, points: Decimal) -> Reserve:
         """Hold points for ten minutes."""
@@ -92,9 +96,11 @@ class LoyalClientWire:
         response = self._post("bonuses/hold", body)
         answer = member(response.data, "held")
         try:
-            held = _points(member(answer, "amount"))
+            held = reading.points(member(answer, "amount"))
         except ValueError as error:
-            _unreadable("bonuses/hold", response, error, safe=False)
+            raise unreadable(
+                vendor=VENDOR, operation="bonuses/hold", response=response, error=error, safe=False
+            ) from error
         return Reserve(points=held, expires_at=_until(member(answer, "until")))
 
     def release(self, client_id: str) -> None:
@@ -110,13 +116,15 @@ class LoyalClientWire:
         earns = spend == 0 and kind != LevelKind.DISCOUNT
         try:
             return CommitResult(
-                spent=_points(member(answer, "spend")) if spend > 0 else ZERO,
-                earned=_points(member(answer, "earn")) if earns else ZERO,
-                percent=_decimal(member(answer, "percent")),
+                spent=reading.points(member(answer, "spend")) if spend > 0 else ZERO,
+                earned=reading.points(member(answer, "earn")) if earns else ZERO,
+                percent=reading.number(member(answer, "percent")),
                 kind=LevelKind(kind) if kind in set(LevelKind) else None,
             )
         except ValueError as error:
-            _unreadable("retail", response, error, safe=False)
+            raise unreadable(
+                vendor=VENDOR, operation="retail", response=response, error=error, safe=False
+            ) from error
 
     def _post(self, method: str, body: Mapping[str, object], *, safe: bool = False) -> Response:
         if not self._api_key or not self._point_id:
@@ -174,9 +182,19 @@ def _read_client(answer: object) -> ClientAnswer:
         name=name if isinstance(name, str) else "",
         # Documented as a JSON number; text is understood as well.
         phone="" if phone is None else "".join(filter(str.isdigit, str(phone))),
-        balance=_points(member(answer, "balance")),
+        balance=reading.points(member(answer, "balance")),
         level=_read_level(member(answer, "level")),
+        email=reading.text(member(answer, "email")),
+        birthday=_day(member(answer, "birthday")),
     )
+
+
+def _day(value: object) -> date | None:
+    """Return a `YYYY-MM-DD`; what is not one is no reason to hide a balance."""
+    try:
+        return date.fromisoformat(reading.text(value))
+    except ValueError:
+        return None
 
 
 def _read_level(answer: object) -> Level | None:
@@ -186,26 +204,10 @@ def _read_level(answer: object) -> Level | None:
     title, limit = member(answer, "title"), member(answer, "maxSpendPercent")
     return Level(
         title=title if isinstance(title, str) else "",
-        percent=_decimal(member(answer, "percent")),
+        percent=reading.number(member(answer, "percent")),
         kind=LevelKind(kind),
-        max_spend_percent=None if limit is None else _decimal(limit),
+        max_spend_percent=None if limit is None else reading.number(limit),
     )
-
-
-def _decimal(value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise ValueError("a number is missing")  # noqa: TRY004 - a defect of the answer, not of us
-    try:
-        number = Decimal(value)
-    except InvalidOperation as error:
-        raise ValueError("not a number") from error
-    if not number.is_finite():
-        raise ValueError("not a finite number")
-    return number
-
-
-def _points(value: object) -> Decimal:
-    return to_money(_decimal(value))
 
 
 def _whole(value: Decimal) -> int:
@@ -219,17 +221,6 @@ def _whole(value: Decimal) -> int:
 def _until(value: object) -> datetime:
     """Return the end of a hold (unix seconds), the documented ten minutes when it is not told."""
     try:
-        return datetime.fromtimestamp(int(_decimal(value)), tz=UTC)
+        return datetime.fromtimestamp(int(reading.number(value)), tz=UTC)
     except (ValueError, OverflowError, OSError):
         return timezone.now() + LONGEST_HOLD
-
-
-def _unreadable(operation: str, response: Response, error: ValueError, *, safe: bool) -> NoReturn:
-    kind = Transient if safe else OutcomeUnknown
-    raise kind(
-        vendor=VENDOR,
-        operation=operation,
-        detail=f"unreadable answer: {error}",
-        status=response.status,
-        exchange_id=response.exchange_id,
-    ) from error

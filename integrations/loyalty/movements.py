@@ -34,8 +34,6 @@ class ReserveRequest:
     member_id: str
     phone: str
     points: Decimal
-    balance: Decimal | None = None
-    """The member's balance as read just before, where the caller has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +56,9 @@ class CommitRequest:
     spend: Decimal
     lines: tuple[QuoteLine, ...] = ()
     reserve_id: str = ""
-    balance_before_reserve: Decimal | None = None
-    """What the balance was before the points were set aside; tells whether a hold lowers it."""
     coupons: tuple[str, ...] = ()
+    document: str = ""
+    """The order's id in Posiflora, "" while it is not there (`capabilities.needs_document`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +69,8 @@ class CommitResult:
     kind: LevelKind | None = None
     reference: str = ""
     """The provider's own id of the purchase, "" when it has none or did not tell it."""
+    discounted: Decimal | None = None
+    """Roubles off that the provider itself gave, None when it did not tell them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,15 +113,21 @@ class RefundRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundResult:
-    """`recovered` points went back to the member, `clawed_back` points were taken from them."""
+    """`recovered` points went back to the member, `clawed_back` points were taken from them.
+
+    `references`: the provider's own ids of what was made, where it has any; a refund of several
+    lines may be several things there.
+    """
 
     recovered: Decimal
     clawed_back: Decimal
+    references: tuple[str, ...] = ()
 
     def __add__(self, other: RefundResult) -> RefundResult:
         return RefundResult(
             recovered=self.recovered + other.recovered,
             clawed_back=self.clawed_back + other.clawed_back,
+            references=self.references + other.references,
         )
 
 

@@ -29,7 +29,7 @@ class NoLoyalty(LoyaltyProvider):
 
     name: ClassVar[str] = "none"
     title: ClassVar[str] = "без бонусов"
-    capabilities: ClassVar[Capabilities] = Capabilities(
+    capabilities: Capabilities = Capabilities(
         registers=False,
         quotes_lines=False,
         reserves=False,

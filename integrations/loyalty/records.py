@@ -25,7 +25,7 @@ class CommitSpendOn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What a provider can do. Static: asking costs no call."""
+    """What a provider can do. Asking costs no call: it follows from the settings at most."""
 
     registers: bool
     """`register_member` and `update_member`."""
@@ -51,6 +51,14 @@ class Capabilities:
     """It calls us when a balance changes; the call says only whom to read again."""
     imports_products: bool = False
     """`import_products`: promotions work on the shop's own catalogue."""
+    spends: bool = True
+    """Points can be spent through us. Otherwise the shop shows a balance and offers nothing."""
+    earns_itself: bool = False
+    """The service accrues on its own, for an order that spends as well: the shop commits no
+    earning, it asks `mirrored_earn`."""
+    needs_document: bool = False
+    """A commit is a payment of the order in Posiflora: it needs `CommitRequest.document`, waits
+    until the order is there, and lowers no price, which would take the points twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +84,9 @@ class Member:
     card: str = ""
     expiring: Decimal = Decimal("0.00")
     expiring_at: datetime | None = None
+    email: str = ""
+    birthday: date | None = None
+    """Like `email` left empty where the service does not tell it: a form's first draft at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

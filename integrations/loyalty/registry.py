@@ -10,6 +10,8 @@ from integrations.loyalty.base import LoyaltyProvider
 from integrations.loyalty.bonusplus import BonusPlusProvider
 from integrations.loyalty.loyalclient import LoyalClientProvider
 from integrations.loyalty.none import NoLoyalty
+from integrations.loyalty.posiflora import PosifloraPointsProvider
+from integrations.posiflora import PosifloraClient, get_client
 
 
 def get_provider() -> LoyaltyProvider:
@@ -56,8 +58,28 @@ def _cached_bonusplus(base_url: str, api_key: str, store: str) -> LoyaltyProvide
     return BonusPlusProvider(base_url=base_url, api_key=api_key, store=store)
 
 
+def _posiflora() -> LoyaltyProvider:
+    return _cached_posiflora(
+        get_client(),
+        settings.POSIFLORA_SPEND_BONUSES,
+        settings.POSIFLORA_PAYMENT_METHOD_ID,
+        settings.POSIFLORA_SHIFT_ID,
+    )
+
+
+@lru_cache(maxsize=8)
+def _cached_posiflora(
+    client: PosifloraClient,
+    spends: bool,  # noqa: FBT001 - a cache key, never called by hand.
+    method_id: str,
+    shift_id: str,
+) -> LoyaltyProvider:
+    return PosifloraPointsProvider(client, spends=spends, method_id=method_id, shift_id=shift_id)
+
+
 _BUILDERS: dict[str, Callable[[], LoyaltyProvider]] = {
     "none": NoLoyalty,
     "loyalclient": _loyalclient,
     "bonusplus": _bonusplus,
+    "posiflora": _posiflora,
 }

@@ -5,15 +5,20 @@ A new provider is one class here and one entry of `BENCHES`.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import ClassVar
 
-from integrations.loyalty.base import LoyaltyProvider
+from integrations.loyalty.base import CommitRequest, CommitResult, LoyaltyProvider, Member
 from integrations.loyalty.bonusplus import BonusPlusProvider
 from integrations.loyalty.loyalclient import LoyalClientProvider
 from integrations.loyalty.none import NoLoyalty
+from integrations.loyalty.posiflora import PosifloraPointsProvider
+from integrations.posiflora import PosifloraClient
 from integrations.sandbox import demo
+from integrations.sandbox.posiflora.points import BONUS_LINES
+from integrations.sandbox.posiflora.store import Resource
+from tests.loyalty.saga import AMOUNT, Purchase, buying, insist
 from tests.plugin_sandbox import SandboxHelper
 
 ZERO = Decimal(0)
@@ -50,6 +55,8 @@ class Bench(ABC):
     settings: ClassVar[tuple[Setting, ...]]
     faulty: ClassVar[Mapping[str, tuple[str, str]]]
     """Movement -> method and path of the call that carries it out."""
+    patience: ClassVar[float] = 0.5
+    """Seconds that are enough for whatever a movement reads before that call."""
 
     def __init__(self, sandbox: SandboxHelper, setting: Setting) -> None:
         self.sandbox = sandbox
@@ -71,6 +78,14 @@ class Bench(ABC):
 
     @abstractmethod
     def set_balance(self, points: int) -> None: ...
+
+    def buying(self, member: Member, spend: Decimal | int = 0, number: str = "M1") -> CommitRequest:
+        """The purchase of this order, which is wherever the provider needs it to be."""
+        return buying(member, spend, number)
+
+    def earn(self, request: CommitRequest) -> CommitResult:
+        """Bring an order without points to its end."""
+        return Purchase(self.provider, request).carry_through()
 
 
 class NoBench(Bench):
@@ -201,4 +216,90 @@ class BonusPlusBench(Bench):
         self.sandbox.bonusplus.set(balance=Decimal(points))
 
 
-BENCHES: tuple[type[Bench], ...] = (NoBench, LoyalClientBench, BonusPlusBench)
+class PosifloraBench(Bench):
+    """A commit is one movement of points that names an order."""
+
+    name = "posiflora"
+    settings = tuple(
+        Setting(name, {"bonus_payments": "taken", **switches})
+        for name, switches in (
+            ("default", {}),
+            (
+                "ids-of-its-own",
+                {"payment_keeps_id": False, "bonus_history_sort": "newest", "extra_fields": False},
+            ),
+            (
+                "filter-ignored",
+                {"payments_filter_order": False, "search_ignored": True, "bonus_limit": "free"},
+            ),
+            ("payments-hidden", {"payments_listed": False, "bonus_limit": "balance"}),
+            (
+                "points-not-shown",
+                {"bonus_amount_shown": False, "bonus_needs_flag": False, "order_patch_status": 201},
+            ),
+            (
+                "late",
+                {"points_delay_seconds": 600, "points_lag_seconds": 60, "bonus_in_amount": True},
+            ),
+            ("merging", {"repeat_client_id": "merge", "points_accrue_on": "total"}),
+        )
+    )
+    faulty: ClassVar[Mapping[str, tuple[str, str]]] = {"commit": ("POST", "/payments$")}
+    patience = 2.0
+
+    def __init__(self, sandbox: SandboxHelper, setting: Setting) -> None:
+        super().__init__(sandbox, setting)
+        sandbox.posiflora.set("bonus-groups", "1", limit=50)
+        self.customer_id = sandbox.posiflora.add_customer(demo.DEMO_PHONE, title="АННА", points=878)
+        self._let_it_show()
+
+    def build(self, options: Mapping[str, object]) -> LoyaltyProvider:
+        return PosifloraPointsProvider(
+            self.client(),
+            spends=bool(options.get("spends", True)),
+            method_id=demo.PAYMENT_METHOD_ID,
+            shift_id=demo.SHIFT_ID,
+        )
+
+    def client(self) -> PosifloraClient:
+        return PosifloraClient(
+            base_url=f"{self.sandbox.base_url}/posiflora/api",
+            username=demo.POSIFLORA_USERNAME,
+            password=demo.POSIFLORA_PASSWORD,
+        )
+
+    def owned(self) -> Decimal:
+        return Decimal(self.sandbox.posiflora.row("customers", self.customer_id)["currentPoints"])
+
+    def reserved(self) -> Decimal:
+        return ZERO
+
+    def commits(self) -> int:
+        return sum(row.one("order") is not None for row in self.history())
+
+    def history(self) -> list[Resource]:
+        return self.sandbox.posiflora.rows(BONUS_LINES)
+
+    def set_balance(self, points: int) -> None:
+        self.sandbox.posiflora.change_points(self.customer_id, points - self.owned())
+        self._let_it_show()
+
+    def buying(self, member: Member, spend: Decimal | int = 0, number: str = "M1") -> CommitRequest:
+        document = self.sandbox.posiflora.add_order(number, self.customer_id, total=AMOUNT)
+        return replace(buying(member, spend, number), document=document)
+
+    def earn(self, request: CommitRequest) -> CommitResult:
+        """Posiflora does it: the florist completes the order, and then it takes its time."""
+        assert insist(lambda: self.provider.mirrored_earn(request)) is None
+        self.sandbox.florist.complete(request.document)
+        self.sandbox.advance(601)
+        earned = insist(lambda: self.provider.mirrored_earn(request))
+        assert earned is not None
+        return earned
+
+    def _let_it_show(self) -> None:
+        """Let a balance that lags behind catch up with what it is."""
+        self.sandbox.advance(self.sandbox.world.switches.points_lag_seconds + 1)
+
+
+BENCHES: tuple[type[Bench], ...] = (NoBench, LoyalClientBench, BonusPlusBench, PosifloraBench)

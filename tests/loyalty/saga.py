@@ -5,7 +5,7 @@ OutcomeUnknown the provider is asked what happened, and only what is proven abse
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from integrations.errors import OutcomeUnknown, Transient
@@ -70,7 +70,6 @@ def reserving(
         member_id=member.id,
         phone=member.phone,
         points=D(points),
-        balance=member.balance,
     )
 
 
@@ -83,7 +82,6 @@ def buying(member: Member, spend: Decimal | int = 0, number: str = "M1") -> Comm
         spend=D(spend),
         lines=LINES,
         reserve_id=f"{number}-reserve-1" if spend else "",
-        balance_before_reserve=member.balance,
     )
 
 
@@ -132,8 +130,6 @@ class Purchase:
     request: CommitRequest
 
     def carry_through(self) -> CommitResult:
-        if self.request.spend and not self.provider.capabilities.reserve_readable:
-            self._clear_of_holds()
         evidence = insist(lambda: self.provider.prepare_commit(self.request))
         lost = False
         for _ in range(ATTEMPTS):
@@ -152,14 +148,6 @@ class Purchase:
             except Transient:
                 continue
         raise AssertionError("never committed")
-
-    def _clear_of_holds(self) -> None:
-        """Where a hold may hide in the balance it goes first, and the balance is read again."""
-        member = the_member(self.provider, self.request.phone)
-        held = reserving(member, self.request.spend, self.request.reserve_id)
-        insist(lambda: self.provider.release(held))
-        balance = the_member(self.provider, self.request.phone).balance
-        self.request = replace(self.request, balance_before_reserve=balance)
 
 
 def refund(provider: LoyaltyProvider, request: RefundRequest) -> RefundResult:
