@@ -2,7 +2,10 @@
 
 from .attention import Attention, AttentionKind
 from .bonuses import (
+    COMMITS,
+    LIVE_STATES,
     OPEN_STATES,
+    REFUNDS,
     BonusOperation,
     Movement,
     OperationState,
@@ -14,6 +17,7 @@ from .catalogue import (
     ProductImage,
     ProductKind,
     Variant,
+    VariantPrice,
 )
 from .customers import (
     Customer,
@@ -51,15 +55,19 @@ from .outbox import (
     Vendor,
 )
 from .outside import OutsideOrder
+from .phone_codes import PhoneCode
 from .profile import ShopProfile
 from .promo import PromoCode, PromoKind
 from .staff import BonusGroup, Worker
 from .sync import SyncCursor
 
 __all__ = [
+    "COMMITS",
     "FINAL_STATUSES",
+    "LIVE_STATES",
     "NUMBER_LENGTH",
     "OPEN_STATES",
+    "REFUNDS",
     "TOPIC_VENDOR",
     "UNFINISHED_STATES",
     "Attention",
@@ -87,6 +95,7 @@ __all__ = [
     "OutsideOrder",
     "PaymentMethod",
     "PaymentState",
+    "PhoneCode",
     "PhoneSource",
     "Product",
     "ProductImage",
@@ -102,6 +111,7 @@ __all__ = [
     "SyncCursor",
     "Topic",
     "Variant",
+    "VariantPrice",
     "Vendor",
     "Worker",
     "Zone",

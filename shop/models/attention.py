@@ -19,6 +19,7 @@ class AttentionKind(models.TextChoices):
     STATUS = "status", _("Непонятный статус")
     CATALOGUE = "catalogue", _("Товар не удалось обновить")
     CUSTOMER = "customer", _("Покупатель записан дважды")
+    RECONCILE = "reconcile", _("Сверка нашла расхождение")
     NOTIFY = "notify", _("Сообщение не доставлено")
 
 

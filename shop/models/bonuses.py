@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,15 +32,21 @@ class OperationState(models.TextChoices):
 
 
 OPEN_STATES = (OperationState.PENDING, OperationState.UNKNOWN)
+LIVE_STATES = (*OPEN_STATES, OperationState.DONE)
+COMMITS = (Movement.SPEND, Movement.EARN)
+REFUNDS = (Movement.SPEND_REFUND, Movement.EARN_REFUND)
 
 
 class BonusOperation(models.Model):
     """One movement of points. `points`, `percent` and `level` are the provider's own answer.
 
     `asked` is what we asked for and `amount` the roubles it applied to. A row is written before the
-    call, so that a process that dies leaves evidence of what it was about to do. A pending spend or
-    earn is also the lock on its member: a lost answer is settled by comparing balances, and that
-    proves nothing once another commit of the same member has begun.
+    call, so that a process that dies leaves evidence of what it was about to do. A pending commit
+    or refund is also the lock on its member: a lost answer is settled by comparing balances, and
+    that proves nothing once another commit of the same member has begun.
+
+    One call may make two movements, a spend and the earning on the rest of the money. The row
+    written before the call leads; the other one names it in `carried_by`.
     """
 
     order = models.ForeignKey(
@@ -56,6 +65,27 @@ class BonusOperation(models.Model):
     )
     movement = models.CharField(_("движение"), max_length=16, choices=Movement)
     n = models.PositiveSmallIntegerField(_("попытка"), default=1)
+    life = models.PositiveSmallIntegerField(
+        _("жизнь заказа"),
+        default=1,
+        help_text=_("Растёт, когда заказ завершают снова после полного возврата бонусов."),
+    )
+    carried_by = models.ForeignKey(
+        "self",
+        verbose_name=_("проведено вместе с"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="carries",
+    )
+    undoes = models.ForeignKey(
+        "self",
+        verbose_name=_("возврат движения"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="undone_by",
+    )
     state = models.CharField(
         _("состояние"), max_length=16, choices=OperationState, default=OperationState.PENDING
     )
@@ -69,9 +99,21 @@ class BonusOperation(models.Model):
         _("процент"), max_digits=6, decimal_places=2, null=True, blank=True
     )
     level = models.CharField(_("уровень"), max_length=128, blank=True)
+    request = models.JSONField(_("что отправлено"), default=dict, blank=True)
     evidence = models.JSONField(_("что было до"), default=dict, blank=True)
+    reference = models.CharField(_("номер в сервисе"), max_length=64, blank=True)
     expires_at = models.DateTimeField(_("резерв до"), null=True, blank=True)
+    proven_at = models.DateTimeField(_("проверено, что не держится"), null=True, blank=True)
     error = models.CharField(_("ошибка"), max_length=500, blank=True)
+    note = models.CharField(_("что решил менеджер"), max_length=500, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("кто решил"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     created_at = models.DateTimeField(_("начато"), auto_now_add=True)
     settled_at = models.DateTimeField(_("завершено"), null=True, blank=True)
 
@@ -82,29 +124,64 @@ class BonusOperation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "movement", "n"], name="bonus_operation_once"),
             models.UniqueConstraint(
-                fields=["order"],
+                fields=["order", "life"],
                 condition=models.Q(
-                    movement__in=["spend", "earn"], state__in=["pending", "unknown", "done"]
+                    movement__in=COMMITS, state__in=LIVE_STATES, carried_by__isnull=True
                 ),
-                name="bonus_commit_once_an_order",
+                name="bonus_commit_once_a_life",
+            ),
+            models.UniqueConstraint(
+                fields=["order", "life", "movement"],
+                condition=models.Q(movement__in=COMMITS, state__in=LIVE_STATES),
+                name="bonus_movement_once_a_life",
             ),
             models.UniqueConstraint(
                 fields=["provider", "member_id"],
-                condition=models.Q(movement__in=["spend", "earn"], state="pending"),
-                name="bonus_commit_one_at_a_time",
+                condition=models.Q(movement__in=[*COMMITS, *REFUNDS], state=OperationState.PENDING),
+                name="bonus_one_at_a_time",
             ),
             models.CheckConstraint(
-                condition=at_least_zero("amount", "asked")
-                & (models.Q(points__isnull=True) | models.Q(points__gte=0)),
-                name="bonus_points_not_negative",
+                condition=models.Q(undoes__isnull=True) | models.Q(movement__in=REFUNDS),
+                name="bonus_only_a_refund_undoes",
+            ),
+            models.CheckConstraint(
+                condition=at_least_zero("amount")
+                & (
+                    # A movement has its direction in its name; a correction goes either way.
+                    models.Q(movement="adjustment")
+                    | (
+                        at_least_zero("asked")
+                        & (models.Q(points__isnull=True) | models.Q(points__gte=0))
+                    )
+                ),
+                name="bonus_only_adjustments_are_signed",
             ),
         ]
         indexes = [
             models.Index(fields=["customer", "-created_at"], name="bonus_of_customer"),
+            models.Index(
+                fields=["provider", "member_id"],
+                condition=models.Q(
+                    movement=Movement.RESERVE,
+                    state__in=[*LIVE_STATES],
+                ),
+                name="bonus_reserved_now",
+            ),
+            models.Index(
+                fields=["settled_at"],
+                condition=models.Q(movement=Movement.RESERVE, proven_at__isnull=True),
+                name="bonus_reserve_to_prove",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_movement_display()} {self.points or self.asked}"
+
+    @property
+    def moved(self) -> Decimal:
+        """Points this row moved, zero while it has not."""
+        done = self.state == OperationState.DONE and self.points is not None
+        return self.points if done and self.points is not None else Decimal("0.00")
 
     @property
     def operation_id(self) -> str:

@@ -137,6 +137,31 @@ class Variant(models.Model):
         return self.title
 
 
+class VariantPrice(models.Model):
+    """What a variant costs in one store, where that differs from its price everywhere."""
+
+    variant = models.ForeignKey(
+        Variant, verbose_name=_("вариант"), on_delete=models.CASCADE, related_name="store_prices"
+    )
+    store = models.ForeignKey(
+        Store, verbose_name=_("магазин"), on_delete=models.CASCADE, related_name="variant_prices"
+    )
+    price = MoneyField(_("цена, ₽"))
+
+    class Meta:
+        verbose_name = _("цена варианта в магазине")
+        verbose_name_plural = _("цены вариантов в магазинах")
+        constraints = [
+            models.UniqueConstraint(fields=["variant", "store"], name="variant_price_once_a_store"),
+            models.CheckConstraint(
+                condition=at_least_zero("price"), name="variant_store_price_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} · {self.store_id}"
+
+
 class Availability(models.Model):
     """How much of a product a store has, and how much of it our open orders hold.
 

@@ -33,6 +33,9 @@ class Customer(models.Model):
     posiflora_points = models.IntegerField(_("баллы в Posiflora"), null=True, blank=True)
     posiflora_group = models.CharField(_("группа в Posiflora"), max_length=64, blank=True)
     posiflora_synced_at = models.DateTimeField(_("сверен с Posiflora"), null=True, blank=True)
+    posiflora_orders_read_at = models.DateTimeField(
+        _("прежние заказы прочитаны"), null=True, blank=True, editable=False
+    )
     posiflora_lease_until = models.DateTimeField(
         _("ищется в Posiflora до"), null=True, blank=True, editable=False
     )

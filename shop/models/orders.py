@@ -47,8 +47,8 @@ class BonusState(models.TextChoices):
     RESERVED = "reserved", _("Бонусы в резерве")
     COMMITTING = "committing", _("Бонусы проводятся")
     COMMITTED = "committed", _("Бонусы проведены")
-    RELEASING = "releasing", _("Резерв снимается")
-    RELEASED = "released", _("Резерв снят")
+    RELEASING = "releasing", _("Бонусы возвращаются")
+    RELEASED = "released", _("Бонусы возвращены")
     REFUSED = "refused", _("В бонусах отказано")
     UNKNOWN = "unknown", _("Ответ сервиса бонусов неизвестен")
 
@@ -153,6 +153,7 @@ class Order(models.Model):
     loyalty_provider = models.CharField(_("сервис бонусов"), max_length=16, blank=True)
     member_id = models.CharField(_("код в сервисе бонусов"), max_length=64, blank=True)
     member_phone = PhoneField(_("телефон в сервисе бонусов"), blank=True)
+    coupons = models.JSONField(_("купоны сервиса бонусов"), default=list, blank=True)
 
     posiflora_id = models.CharField(
         _("код в Posiflora"), max_length=64, null=True, blank=True, unique=True
@@ -268,10 +269,17 @@ class OrderLine(models.Model):
     made_to_order = models.BooleanField(_("собирается под заказ"), default=False)
     posiflora_id = models.CharField(_("код товара в Posiflora"), max_length=64)
     title = models.CharField(_("название"), max_length=255)
+    variant_title = models.CharField(_("вариант"), max_length=128, blank=True)
+    composition = models.TextField(_("состав"), blank=True)
     price = MoneyField(_("цена, ₽"))
     quantity = models.PositiveIntegerField(_("количество"))
     sum = MoneyField(_("сумма, ₽"))
     discount = MoneyField(_("скидка, ₽"), default=Decimal("0.00"))
+    loyalty_discount = MoneyField(
+        _("из неё от сервиса бонусов, ₽"),
+        default=Decimal("0.00"),
+        help_text=_("Часть скидки, которую дал сам сервис: уровень, купон, акция."),
+    )
     bonus_spent = MoneyField(_("оплачено бонусами"), default=Decimal("0.00"))
     bonus_earned = MoneyField(_("начислено бонусов"), default=Decimal("0.00"))
     total = MoneyField(_("к оплате, ₽"))
@@ -297,7 +305,28 @@ class OrderLine(models.Model):
                 & models.Q(quantity__gte=1),
                 name="line_amounts_in_range",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    loyalty_discount__gte=0, loyalty_discount__lte=models.F("discount")
+                ),
+                name="line_loyalty_discount_is_part_of_the_discount",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} × {self.quantity}"
+        return f"{self.full_title} × {self.quantity}"
+
+    @property
+    def own_discount(self) -> Decimal:
+        """Roubles off that the shop itself gives, the only ones a loyalty service is told of."""
+        return self.discount - self.loyalty_discount
+
+    @property
+    def full_title(self) -> str:
+        """What was bought in one phrase: `Утро в Париже, M`."""
+        return ", ".join(filter(None, (self.title, self.variant_title)))
+
+    @property
+    def is_on_display(self) -> bool:
+        """A finished bouquet from the showcase: Posiflora attaches it to an order as a whole."""
+        return self.kind == ProductKind.BOUQUET and not self.made_to_order

@@ -26,6 +26,9 @@ class Topic(models.TextChoices):
     BONUS_RELEASE = "bonus_release", _("Снятие резерва бонусов")
     BONUS_SPEND = "bonus_spend", _("Списание бонусов")
     BONUS_EARN = "bonus_earn", _("Начисление бонусов")
+    BONUS_REFUND = "bonus_refund", _("Возврат бонусов")
+    BONUS_MIRROR = "bonus_mirror", _("Сверка начисления")
+    MEMBER_UPDATE = "member_update", _("Данные участника")
     NOTIFY_BUYER = "notify_buyer", _("Сообщение покупателю")
     NOTIFY_STAFF = "notify_staff", _("Сообщение в чат магазина")
 
@@ -40,6 +43,9 @@ TOPIC_VENDOR = {
     Topic.BONUS_RELEASE: Vendor.LOYALTY,
     Topic.BONUS_SPEND: Vendor.LOYALTY,
     Topic.BONUS_EARN: Vendor.LOYALTY,
+    Topic.BONUS_REFUND: Vendor.LOYALTY,
+    Topic.BONUS_MIRROR: Vendor.LOYALTY,
+    Topic.MEMBER_UPDATE: Vendor.LOYALTY,
     Topic.NOTIFY_BUYER: Vendor.TELEGRAM,
     Topic.NOTIFY_STAFF: Vendor.TELEGRAM,
 }
