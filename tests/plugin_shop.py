@@ -126,7 +126,14 @@ class Shop:
 
     @property
     def bouquets(self) -> list[Product]:
-        return list(Product.objects.filter(kind="bouquet", is_listed=True).order_by("pk"))
+        """Bouquets on display: one of each."""
+        shown = Product.objects.filter(kind="bouquet", made_to_order=False, is_listed=True)
+        return list(shown.order_by("pk"))
+
+    @property
+    def recipes(self) -> list[Product]:
+        """Bouquets made to order, each with its variants."""
+        return list(Product.objects.filter(made_to_order=True, is_listed=True).order_by("pk"))
 
     @property
     def store(self) -> Store:

@@ -16,6 +16,7 @@ from shop.models import Availability, Category, Product, ProductImage, ProductKi
 
 from . import look
 from .base import FormFields, MirrorAdmin, ReadOnlyInline
+from .catalogue_refresh import CatalogueRefresh
 from .filters import Question, choice_of
 from .parts import coloured
 from .unfolded import ModelForm, TabularInline, display
@@ -35,6 +36,14 @@ class Listed(Question):
 
     def condition(self) -> Q:
         return Q(is_listed=True)
+
+
+class MadeToOrder(Question):
+    title = _("Под заказ?")
+    parameter_name = "made_to_order"
+
+    def condition(self) -> Q:
+        return Q(made_to_order=True)
 
 
 KindFilter = choice_of("kind", _("Какой вид?"), ProductKind.choices)
@@ -123,20 +132,33 @@ class AvailabilityInline(ReadOnlyInline[Availability, Product]):
 class VariantsInline(ReadOnlyInline[Variant, Product]):
     model = Variant
     verbose_name_plural = _("варианты")
-    fields = ("title", "price_shown", "composition", "is_default", "is_listed")
+    fields = ("title", "price_shown", "prices_here", "made_of", "is_default", "is_listed")
     readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
+        return super().get_queryset(request).prefetch_related("store_prices__store")
 
     @display(description=_("цена"))
     def price_shown(self, variant: Variant) -> str:
         return look.money(variant.price)
 
+    @display(description=_("состав"))
+    def made_of(self, variant: Variant) -> str:
+        return ", ".join(variant.composition.splitlines())
+
+    @display(description=_("в магазинах"))
+    def prices_here(self, variant: Variant) -> str:
+        """Where it costs something else."""
+        differing = variant.store_prices.all()
+        return ", ".join(f"{row.store}: {look.money(row.price)}" for row in differing)
+
 
 @admin.register(Product)
-class ProductAdmin(OnSale, MirrorAdmin[Product]):
+class ProductAdmin(OnSale, CatalogueRefresh):
     list_display = (
         "thumbnail",
         "title",
-        "kind",
+        "kind_shown",
         "category",
         "price_shown",
         "on_sale",
@@ -146,18 +168,24 @@ class ProductAdmin(OnSale, MirrorAdmin[Product]):
     list_display_links = ("title",)
     list_editable = ("position", "is_hidden")
     list_select_related = ("category",)
-    list_filter = (Hidden, Listed, KindFilter, ("category", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        Hidden,
+        Listed,
+        KindFilter,
+        MadeToOrder,
+        ("category", admin.RelatedOnlyFieldListFilter),
+    )
+    actions_list = ("refresh_catalogue",)
     search_fields = ("title", "description", "vendor_description")
     search_help_text = _("Название или слова из описания")
     ordering = ("position", "title", "pk")
     inlines = (VariantsInline, AvailabilityInline, OwnImagesInline)
     vendor_fields = (
         "title",
-        "kind",
+        "kind_shown",
         "price_shown",
         "vendor_description_shown",
         "composition",
-        "made_to_order",
         "vendor_pictures",
         "is_listed",
         "vendor_changed",
@@ -179,7 +207,7 @@ class ProductAdmin(OnSale, MirrorAdmin[Product]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Product | None = None) -> Any:
         """Posiflora knows no category of a bouquet on display, so a manager chooses it."""
-        if obj is not None and obj.kind == ProductKind.BOUQUET:
+        if obj is not None and obj.kind == ProductKind.BOUQUET and not obj.made_to_order:
             return self.vendor_fields
         return (*self.vendor_fields, "category")
 
@@ -191,6 +219,10 @@ class ProductAdmin(OnSale, MirrorAdmin[Product]):
     @display(description=_("цена"), ordering="price")
     def price_shown(self, product: Product) -> str:
         return look.money(product.price)
+
+    @display(description=_("вид"), ordering="kind")
+    def kind_shown(self, product: Product) -> str:
+        return str(_("Букет под заказ")) if product.made_to_order else product.get_kind_display()
 
     @display(description=_("описание"))
     def vendor_description_shown(self, product: Product) -> str:

@@ -50,6 +50,26 @@ def _give_back(name: str, token: uuid.UUID) -> None:
     )
 
 
+def cursor_renew(cursor: SyncCursor, *, seconds: int) -> None:
+    """Hold on for longer: a long run with a short lease frees the cursor soon after it dies.
+
+    Raises AlreadyRunning when the lease ran out and somebody else has taken it since.
+    """
+    until = clock.now() + timedelta(seconds=seconds)
+    mine = SyncCursor.objects.filter(pk=cursor.pk, lease_token=cursor.lease_token)
+    if not mine.update(lease_until=until):
+        raise AlreadyRunning(cursor.name)
+
+
+def cursor_hold(cursor: SyncCursor, *, seconds: int) -> None:
+    """Make sure of the lease until the caller's transaction ends, and renew it with that.
+
+    Raises AlreadyRunning like `cursor_renew`: nobody writes for a lease that is somebody else's.
+    """
+    SyncCursor.objects.select_for_update().get(pk=cursor.pk)
+    cursor_renew(cursor, seconds=seconds)
+
+
 def cursor_move(cursor: SyncCursor, position: Mapping[str, object]) -> None:
     """Move on, inside the transaction of the page that was processed."""
     cursor.position = dict(position)

@@ -129,12 +129,18 @@ def test_a_picture_of_posiflora_cannot_be_smuggled_into_the_form(manager: Client
 def test_stock_and_sizes_are_shown_only(manager: Client) -> None:
     product = a_product(made_to_order=True)
     Availability.objects.create(product=product, store=a_store(), quantity=Decimal("5.000"), held=2)
-    Variant.objects.create(
-        product=product, posiflora_id="m", title="Средний", price=Decimal("4500.50")
+    variant = Variant.objects.create(
+        product=product,
+        posiflora_id="m",
+        title="Средний",
+        price=Decimal("4500.50"),
+        composition="Роза × 10\nЭвкалипт × 2",
     )
+    variant.store_prices.create(store=a_store(), price=Decimal(4725))
     page = text_of(manager.get(f"{LIST}{product.pk}/change/").content)
     assert "Магазин 1 5 2 3 как везде" in page
-    assert "Средний 4 500,50 ₽" in page
+    assert "Средний 4 500,50 ₽ Магазин 2: 4 725 ₽ Роза × 10, Эвкалипт × 2" in page
+    assert "Вид Букет под заказ" in page
 
 
 def test_hidden_and_gone(manager: Client) -> None:
@@ -143,6 +149,8 @@ def test_hidden_and_gone(manager: Client) -> None:
     a_product(title="Пропал", is_listed=False)
     assert titles(manager, "?hidden=yes") == ["Скрытый"]
     assert titles(manager, "?listed=no") == ["Пропал"]
+    a_product(title="Рецепт", made_to_order=True)
+    assert titles(manager, "?made_to_order=yes") == ["Рецепт"]
     assert titles(manager, "?q=ВИДЕН") == ["Виден"]
 
 

@@ -1,135 +1,122 @@
-"""What Posiflora sells right now, read whole before anything here is changed."""
+"""Reading all of it. Nothing here is changed before the whole answer has come."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from django.utils.translation import gettext as _
+from integrations.posiflora import CategoryRecord, PosifloraClient, StoreRecord
 
-from integrations.money import ZERO, to_money
-from integrations.posiflora import (
-    BouquetRecord,
-    CategoryRecord,
-    ImageRecord,
-    ItemRecord,
-    PosifloraClient,
-    StoreRecord,
-)
-from shop.models import ProductKind
+from .bouquets import read_bouquets
+from .goods import Goods, GoodsReader
+from .goods_offers import goods_offers, read_prices
+from .known import Known, latest_change
+from .offers import VendorCatalogue
+from .problems import Findings, Section
+from .pulse import Pulse
+from .recipes import Recipes, RecipesReader
 
-logger = logging.getLogger(__name__)
+type Categories = dict[str, CategoryRecord]
 
-MOST_EXPENSIVE = Decimal(10**9)
-LONGEST_ADDRESS = 500
-"""What our columns hold. One odd row over there must not stop the whole catalogue."""
+RECIPES_GROUP = "9"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """One product as Posiflora has it, whatever kind of resource it is there.
+def fetch_catalogue(
+    client: PosifloraClient, known: Known, *, whole: bool, pulse: Pulse
+) -> VendorCatalogue:
+    """Read what is on sale in Posiflora: all of it, or what may have changed. Raises vendor errors.
 
-    `stock` maps a store's Posiflora id to a quantity, or to None for "there is some".
+    Stores and categories cost a call each, however many there are. What is read in parts, and how,
+    stands in goods.py, bouquets.py and recipes.py. Disappearance is known from a list read from end
+    to end only, so goods out of stock that vanish without a trace are missed by day.
     """
-
-    posiflora_id: str
-    kind: ProductKind
-    title: str
-    description: str
-    price: Decimal
-    category_id: str
-    images: tuple[str, ...]
-    updated_at: datetime | None
-    stock: dict[str, Decimal | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VendorCatalogue:
-    stores: tuple[StoreRecord, ...]
-    categories: tuple[CategoryRecord, ...]
-    offers: tuple[Offer, ...]
-
-
-def fetch_catalogue(client: PosifloraClient) -> VendorCatalogue:
-    """Read stores, categories, public items and bouquets on display. Raises vendor errors."""
-    stores = tuple(client.stores.list())
-    categories = tuple(category for category in client.categories.list() if category.is_on)
-    offers = {
+    findings = Findings()
+    stores = _stores(client, findings)
+    serving, main = known.serving([store.id for store in stores], findings.of(Section.STORES))
+    pulse(0)
+    # By day what the last run saw is believed, unless other stores are to be asked now.
+    since = None if whole or {*known.stores} != {*serving} else known.since
+    categories = _categories(client, findings)
+    pulse(0)
+    goods = _goods(client, known, serving, since, findings, pulse)
+    prices = read_prices(client, goods, settled=since, findings=findings, pulse=pulse)
+    offers, stock = goods_offers(
+        goods, prices, main=main, services=known.services, findings=findings
+    )
+    for offer, shelves in read_bouquets(client, stores=serving, findings=findings):
+        pulse(offer.posiflora_id not in stock)
+        stock[offer.posiflora_id] = shelves
+        offers.append(offer)
+    recipes = RecipesReader(
+        client=client,
+        stores=serving,
+        main=main,
+        known=frozenset(known.recipes),
+        marks=known.marks if since else {},
+        unfit=known.unfit if since else {},
+        findings=findings,
+        pulse=pulse,
+    ).read()
+    offers += recipes.offers
+    categories = _with_those_of_recipes(client, known, categories, recipes, findings)
+    # A run from end to end believes nothing from before, should the vendor's clock be put back.
+    moments = (item.updated_at for item in goods.read.values())
+    latest = latest_change([known.latest if since else None, *moments])
+    return VendorCatalogue(
+        stores=stores,
+        categories=tuple(category for category in categories.values() if category.is_on),
         # A list that changes while its pages are turned shows the same row twice.
-        offer.posiflora_id: offer
-        for offer in (*_items(client, stores), *_bouquets(client, stores))
-        if _is_sane(offer)
-    }
-    return VendorCatalogue(stores=stores, categories=categories, offers=tuple(offers.values()))
-
-
-def _is_sane(offer: Offer) -> bool:
-    sane = ZERO <= offer.price < MOST_EXPENSIVE
-    if not sane:
-        logger.warning("%s is left out: its price is %s", offer.posiflora_id, offer.price)
-    return sane
-
-
-def _items(client: PosifloraClient, stores: tuple[StoreRecord, ...]) -> Iterator[Offer]:
-    available = {store.id: _available_ids(client, store.id) for store in stores}
-    items = client.inventory_items.list(filters={"public": True}, include=("logo", "images"))
-    for item in items:
-        # The filter is asked for and checked: a server may ignore a filter it does not know.
-        if item.deleted or not item.public or not item.title:
-            continue
-        service = item.item_type == "service"
-        yield Offer(
-            posiflora_id=item.id,
-            kind=ProductKind.SERVICE if service else ProductKind.ITEM,
-            title=item.title,
-            description=item.description,
-            price=_price(item),
-            category_id=item.category_id or "",
-            images=_pictures(item.images),
-            updated_at=item.updated_at,
-            stock={store: None for store, ids in available.items() if service or item.id in ids},
-        )
-
-
-def _available_ids(client: PosifloraClient, store_id: str) -> set[str]:
-    """Ids of what a store has. Posiflora's list tells that there is some, not how much."""
-    filters = {"public": True, "available": True, "store": store_id}
-    return {item.id for item in client.inventory_items.list(filters=filters)}
-
-
-def _price(item: ItemRecord) -> Decimal:
-    """One price. Stores may differ: the dearer one is never below what a store charges."""
-    return to_money(item.price_max or item.price_min)
-
-
-def _bouquets(client: PosifloraClient, stores: tuple[StoreRecord, ...]) -> Iterator[Offer]:
-    known = {store.id for store in stores}
-    listed = client.bouquets.list(
-        filters={"statuses": ["demonstrated"]}, include=("logo", "images")
-    )
-    for bouquet in listed:
-        if bouquet.status != "demonstrated" or bouquet.store_id not in known:
-            continue
-        yield _bouquet_offer(bouquet)
-
-
-def _bouquet_offer(bouquet: BouquetRecord) -> Offer:
-    return Offer(
-        posiflora_id=bouquet.id,
-        kind=ProductKind.BOUQUET,
-        title=bouquet.title or _("Букет %(number)s") % {"number": bouquet.doc_no},
-        description=bouquet.description,
-        price=to_money(bouquet.price),
-        category_id="",
-        images=_pictures(bouquet.images),
-        updated_at=bouquet.updated_at,
-        stock={bouquet.store_id or "": Decimal(1)},
+        offers=tuple({offer.posiflora_id: offer for offer in offers}.values()),
+        kept=goods.kept | recipes.kept,
+        stock=stock | recipes.stock,
+        serving=tuple(serving),
+        unread=findings.of(Section.STORES) | findings.of(Section.CATEGORIES),
+        findings=findings.all(),
+        whole=since is None,
+        position={
+            "latest": latest.isoformat() if latest else None,
+            "stores": serving,
+            "recipes": recipes.marks,
+            "unfit": recipes.unfit,
+        },
     )
 
 
-def _pictures(images: tuple[ImageRecord, ...]) -> tuple[str, ...]:
-    addresses = (image.url for image in images if 0 < len(image.url) <= LONGEST_ADDRESS)
-    return tuple(dict.fromkeys(addresses))
+def _stores(client: PosifloraClient, findings: Findings) -> tuple[StoreRecord, ...]:
+    return tuple(client.stores.list(unreadable=findings.unreadable(Section.STORES)))
+
+
+def _categories(client: PosifloraClient, findings: Findings, **filters: str) -> Categories:
+    listed = client.categories.list(
+        filters=filters, unreadable=findings.unreadable(Section.CATEGORIES)
+    )
+    return {category.id: category for category in listed}
+
+
+def _with_those_of_recipes(
+    client: PosifloraClient,
+    known: Known,
+    categories: Categories,
+    recipes: Recipes,
+    findings: Findings,
+) -> Categories:
+    """Recipes have categories of their own, which the list may leave out unless asked (§3.1)."""
+    wanted = {offer.category_id for offer in recipes.offers}
+    wanted |= {known.recipes[recipe] for recipe in recipes.kept}
+    wanted.discard("")
+    if wanted <= categories.keys():
+        return categories
+    return categories | _categories(client, findings, group=RECIPES_GROUP)
+
+
+def _goods(
+    client: PosifloraClient,
+    known: Known,
+    serving: list[str],
+    since: datetime | None,
+    findings: Findings,
+    pulse: Pulse,
+) -> Goods:
+    reader = GoodsReader(
+        client=client, serving=serving, known=known.goods, findings=findings, pulse=pulse
+    )
+    return reader.whole() if since is None else reader.changed(since)

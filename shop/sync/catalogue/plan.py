@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
-from shop.models import Category, Product, Store
-
-from .fetch import LONGEST_ADDRESS, Offer, VendorCatalogue
+from django.utils.translation import gettext as _
 
 LARGEST_SHARE = 0.30
-"""More than this share of the products taken from sale or repriced at once stops the run."""
+"""More than this share taken from sale or repriced at once stops the run."""
 
 SMALL_SHOP = 10
-"""Below so many products a share says nothing."""
+"""Below so many a share says nothing."""
 
 
 class TooMuchAtOnce(Exception):
@@ -26,93 +22,78 @@ class TooMuchAtOnce(Exception):
 
 
 @dataclass(slots=True)
+class Tally:
+    """How many of one sort are on sale here, and what would become of them."""
+
+    known: int = 0
+    hidden: int = 0
+    repriced: int = 0
+
+    @property
+    def is_suspicious(self) -> bool:
+        drastic = max(self.hidden, self.repriced)
+        return self.known >= SMALL_SHOP and drastic > self.known * LARGEST_SHARE
+
+
+@dataclass(slots=True)
 class Plan:
-    """Titles by what would happen to them; for people, the work itself is `apply`'s."""
+    """Titles by what would happen to them, for people; the work itself is `Changes`'.
+
+    Bouquets on display come, go and get cheaper all day long, so they are no part of `goods`: only
+    a showcase that is empty all of a sudden is suspicious. Sizes of recipes have a tally of their
+    own, or a few large ones would hide behind thousands of goods.
+    """
 
     created: list[str] = field(default_factory=list)
     repriced: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     sold_out: list[str] = field(default_factory=list)
-    known: int = 0
+    left_display: list[str] = field(default_factory=list)
+    variants_created: list[str] = field(default_factory=list)
+    variants_repriced: list[str] = field(default_factory=list)
+    variants_changed: list[str] = field(default_factory=list)
+    variants_hidden: list[str] = field(default_factory=list)
+    goods: Tally = field(default_factory=Tally)
+    variants: Tally = field(default_factory=Tally)
+    on_display: int = 0
 
     @property
     def is_suspicious(self) -> bool:
-        drastic = max(len(self.hidden) + len(self.sold_out), len(self.repriced))
-        return self.known >= SMALL_SHOP and drastic > self.known * LARGEST_SHARE
+        emptied = self.on_display >= SMALL_SHOP and len(self.left_display) == self.on_display
+        return emptied or self.goods.is_suspicious or self.variants.is_suspicious
+
+    @property
+    def known(self) -> int:
+        return self.goods.known
+
+    @property
+    def sentence(self) -> str:
+        """Why the run was stopped, for a manager."""
+        return _(
+            "Обновление каталога остановлено: слишком много изменений сразу. Пропало бы товаров: "
+            "%(hidden)s из %(known)s, другая цена у %(repriced)s. Вариантов букетов пропало бы "
+            "%(variants_hidden)s из %(variants)s, другая цена у %(variants_repriced)s. "
+            "С витрины ушло бы букетов: %(left)s из %(displayed)s. Проверьте Posiflora; если всё "
+            "так и задумано, нажмите «Обновить из Posiflora» над списком товаров."
+        ) % {
+            "hidden": self.goods.hidden,
+            "known": self.goods.known,
+            "repriced": self.goods.repriced,
+            "variants_hidden": self.variants.hidden,
+            "variants": self.variants.known,
+            "variants_repriced": self.variants.repriced,
+            "left": len(self.left_display),
+            "displayed": self.on_display,
+        }
 
     def summary(self) -> str:
         return (
             f"new {len(self.created)}, repriced {len(self.repriced)}, "
             f"changed {len(self.changed)}, hidden {len(self.hidden)}, "
-            f"sold out {len(self.sold_out)} of {self.known} known"
+            f"sold out {len(self.sold_out)}, left the showcase {len(self.left_display)} "
+            f"of {self.goods.known} known and {self.on_display} on display; sizes: "
+            f"new {len(self.variants_created)}, repriced {len(self.variants_repriced)}, "
+            f"changed {len(self.variants_changed)}, hidden {len(self.variants_hidden)} "
+            f"of {self.variants.known} known"
         )
-
-
-def plan_catalogue(catalogue: VendorCatalogue) -> Plan:
-    """Compare with what we have. Reads only."""
-    products = {product.posiflora_id: product for product in Product.objects.all()}
-    plan = Plan(known=sum(product.is_listed for product in products.values()))
-    for offer in catalogue.offers:
-        product = products.pop(offer.posiflora_id, None)
-        if product is None:
-            plan.created.append(offer.title)
-        elif product.price != offer.price and product.is_listed:
-            plan.repriced.append(offer.title)
-        elif changed_fields(product, offer):
-            plan.changed.append(offer.title)
-    plan.hidden = [product.title for product in products.values() if product.is_listed]
-    plan.sold_out = _sold_out(catalogue)
-    return plan
-
-
-def _sold_out(catalogue: VendorCatalogue) -> list[str]:
-    """Products that stay in the catalogue and would be had in no store any more.
-
-    A Posiflora that lists no stores, or nothing as available, empties the shop as well as one that
-    lists no goods.
-    """
-    stores = {store.id for store in catalogue.stores}
-    nowhere = [
-        offer.posiflora_id for offer in catalogue.offers if not stores.intersection(offer.stock)
-    ]
-    had = Product.objects.filter(posiflora_id__in=nowhere, is_listed=True).filter(
-        Q(availability__quantity__isnull=True, availability__isnull=False)
-        | Q(availability__quantity__gt=0)
-    )
-    return list(had.distinct().values_list("title", flat=True))
-
-
-def changed_fields(product: Product, offer: Offer) -> dict[str, object]:
-    """Columns Posiflora owns that differ from its offer, with their new values."""
-    theirs: dict[str, object] = {
-        "kind": offer.kind,
-        "title": _text(offer.title, 255),
-        "vendor_description": _text(offer.description),
-        "price": offer.price,
-        "vendor_updated_at": offer.updated_at,
-        "is_listed": True,
-    }
-    return {name: value for name, value in theirs.items() if getattr(product, name) != value}
-
-
-def store_changes(store: Store, *, title: str, city: str, address: str) -> dict[str, object]:
-    theirs = {
-        "title": _text(title, 255),
-        "city": _text(city, 255),
-        "address": _text(address, 500),
-        "is_listed": True,
-    }
-    return {name: value for name, value in theirs.items() if getattr(store, name) != value}
-
-
-def category_changes(category: Category, *, title: str, image_url: str) -> dict[str, object]:
-    # An address cut short leads nowhere.
-    picture = image_url if len(image_url) <= LONGEST_ADDRESS else ""
-    theirs = {"title": _text(title, 255), "image_url": picture, "is_listed": True}
-    return {name: value for name, value in theirs.items() if getattr(category, name) != value}
-
-
-def _text(text: str, longest: int | None = None) -> str:
-    """As much of a text as our column holds; PostgreSQL has no NUL."""
-    return text.replace("\x00", "")[:longest]
