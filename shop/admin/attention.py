@@ -18,7 +18,8 @@ from shop.models import Attention, AttentionKind
 from shop.services.attention import attention_resolve, attention_settled
 
 from . import look
-from .base import ReadOnlyAdmin, close_dialog
+from .attention_repairs import AttentionRepairs, subject_shown, useful
+from .base import close_dialog
 from .filters import Days, Question, choice_of
 from .notes import ResolutionForm, manager_of
 from .parts import coloured
@@ -37,7 +38,7 @@ KindFilter = choice_of("kind", gettext_lazy("Что случилось?"), Atten
 
 
 @admin.register(Attention)
-class AttentionAdmin(ReadOnlyAdmin[Attention]):
+class AttentionAdmin(AttentionRepairs):
     list_display = ("kind_link", "about", "what_to_know", "opened", "outcome", "resolve")
     list_display_links = None
     list_filter = (Resolved, KindFilter, ("opened_at", Days))
@@ -46,7 +47,7 @@ class AttentionAdmin(ReadOnlyAdmin[Attention]):
     ordering = (F("resolved_at").desc(nulls_first=True), "-pk")
     fields = ("about", "kind", "text", "opened", "outcome")
     readonly_fields = fields
-    actions_detail = ("resolve_attention",)
+    actions_detail = ("repair_order", "undone_by_hand", "resolve_attention")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attention]:
         """Orders are fetched apart: joining them would read the whole table of orders."""
@@ -62,7 +63,7 @@ class AttentionAdmin(ReadOnlyAdmin[Attention]):
 
     @display(description=gettext_lazy("о чём"), ordering="order__number")
     def about(self, attention: Attention) -> SafeString | str:
-        return look.link(attention.order) if attention.order else attention.subject
+        return look.link(attention.order) if attention.order else subject_shown(attention.subject)
 
     @display(description=gettext_lazy("объяснение"))
     def what_to_know(self, attention: Attention) -> SafeString:
@@ -94,13 +95,20 @@ class AttentionAdmin(ReadOnlyAdmin[Attention]):
     def resolve(self, attention: Attention) -> SafeString | str:
         if attention.resolved_at is not None:
             return ""
-        return look.dialog_link(resolve_url(attention), _("Решено"))
+        answer = look.dialog_link(resolve_url(attention), _("Решено"))
+        if attention.kind != AttentionKind.RECONCILE or attention.order is None:
+            return answer
+        url = reverse("admin:shop_attention_repair_order", args=[attention.pk])
+        repair = look.dialog_link(url, _("Исправить"))
+        return format_html('<span class="flex flex-col gap-1">{}{}</span>', repair, answer)
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
         attention = self.get_object(request, object_id)
         if attention is None or attention.resolved_at is not None:
             return []
-        return super().get_actions_detail(request, object_id)
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
+        buttons = super().get_actions_detail(request, object_id)
+        return useful(buttons, self.useful_actions(attention), prefix)
 
     @action(
         description=gettext_lazy("Решено"),

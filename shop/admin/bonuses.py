@@ -1,35 +1,58 @@
-"""The ledger of bonuses: to read, never to change."""
+"""The ledger of bonuses: read by all, and settled by hand where the service does not tell."""
 
 from __future__ import annotations
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
 from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from integrations.phones import masked
+from integrations.wording import vendor_name
 from shop.models import OPEN_STATES, BonusOperation, Movement, OperationState
+from shop.services.bonus_retry import bonus_retry
+from shop.services.bonus_settle import Verdict, bonus_can_settle, bonus_settle
+from shop.services.errors import DomainError
 
-from . import colours, look
-from .base import ReadOnlyAdmin
+from . import look
+from .base import ReadOnlyAdmin, close_dialog
+from .bonus_columns import OperationColumns, may_retry, rate_of
+from .bonus_forms import SettleForm
 from .filters import Days, Question, choice_of
-from .parts import coloured
-from .unfolded import display
+from .notes import manager_of, sentence_of
+from .parts import exchanges_table
+from .unfolded import ActionVariant, DialogForm, action, display
+
+MAY_SETTLE = "shop.change_bonusoperation"
 
 
 class Unsettled(Question):
-    title = _("Ещё не завершено?")
+    title = gettext_lazy("Ещё не завершено?")
     parameter_name = "unsettled"
 
     def condition(self) -> Q:
         return Q(state__in=OPEN_STATES)
 
 
-MovementFilter = choice_of("movement", _("Какое движение?"), Movement.choices)
-StateFilter = choice_of("state", _("Какое состояние?"), OperationState.choices)
+class SettledByHand(Question):
+    title = gettext_lazy("Решено вручную?")
+    parameter_name = "by_hand"
+
+    def condition(self) -> Q:
+        return Q(settled_by__isnull=False)
+
+
+MovementFilter = choice_of("movement", gettext_lazy("Какое движение?"), Movement.choices)
+StateFilter = choice_of("state", gettext_lazy("Какое состояние?"), OperationState.choices)
 
 
 @admin.register(BonusOperation)
-class BonusOperationAdmin(ReadOnlyAdmin[BonusOperation]):
+class BonusOperationAdmin(OperationColumns, ReadOnlyAdmin[BonusOperation]):
     list_display = (
         "movement",
         "order_link",
@@ -39,11 +62,13 @@ class BonusOperationAdmin(ReadOnlyAdmin[BonusOperation]):
         "points_shown",
         "created",
     )
-    list_select_related = ("order", "customer")
-    list_filter = (Unsettled, MovementFilter, StateFilter, ("created_at", Days))
+    list_select_related = ("order", "customer", "settled_by")
+    list_filter = (Unsettled, SettledByHand, MovementFilter, StateFilter, ("created_at", Days))
     search_fields = ("order__number", "member_phone", "member_id")
-    search_help_text = _("Номер заказа, телефон или код участника")
+    search_help_text = gettext_lazy("Номер заказа, телефон или код участника")
     ordering = ("-pk",)
+    empty_value_display = look.NOTHING
+    actions_detail = ("settle_operation", "retry_operation")
     fields = (
         "order_link",
         "buyer",
@@ -53,62 +78,150 @@ class BonusOperationAdmin(ReadOnlyAdmin[BonusOperation]):
         "asked_shown",
         "points_shown",
         "rate",
-        "provider",
+        "service",
+        "reference",
         "member_id",
         "phone_shown",
         "expires",
         "error",
+        "note",
+        "decided_by",
         "created",
         "settled",
+        "calls",
     )
-    readonly_fields = fields
+    readonly_fields = (*fields, "phone_masked")
 
-    @display(description=_("заказ"))
-    def order_link(self, operation: BonusOperation) -> SafeString | str:
-        return look.link(operation.order)
+    def get_fields(
+        self, request: HttpRequest, obj: BonusOperation | None = None
+    ) -> tuple[str, ...]:
+        """A phone belongs to the buyer: whoever may not see buyers sees a part of it."""
+        hidden = set()
+        if not request.user.has_perm("integrations.view_exchange"):
+            hidden.add("calls")
+        if obj is not None and not obj.note:
+            hidden |= {"note", "decided_by"}
+        shown = tuple(name for name in self.fields if name not in hidden)
+        if request.user.has_perm("shop.view_customer"):
+            return shown
+        return tuple("phone_masked" if name == "phone_shown" else name for name in shown)
 
-    @display(description=_("покупатель"))
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        """Only the buttons that would do something."""
+        operation = self.get_object(request, object_id)
+        if operation is None:
+            return []
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
+        useful = {
+            f"{prefix}settle_operation": bonus_can_settle(operation),
+            f"{prefix}retry_operation": may_retry(operation),
+        }
+        buttons = super().get_actions_detail(request, object_id)
+        return [button for button in buttons if useful[button.action_name]]
+
+    @display(description=gettext_lazy("покупатель"))
     def buyer(self, operation: BonusOperation) -> SafeString | str:
         return look.link(operation.customer)
 
-    @display(description=_("состояние"), ordering="state")
-    def state_shown(self, operation: BonusOperation) -> SafeString:
-        return coloured(operation.get_state_display(), colours.OPERATION[operation.state])
-
-    @display(description=_("сумма покупки"))
+    @display(description=gettext_lazy("сумма покупки"))
     def amount_shown(self, operation: BonusOperation) -> str:
         return look.money(operation.amount)
 
-    @display(description=_("запрошено"), ordering="asked")
-    def asked_shown(self, operation: BonusOperation) -> str:
-        return look.points(operation.asked)
-
-    @display(description=_("проведено"), ordering="points")
-    def points_shown(self, operation: BonusOperation) -> str:
-        return look.points(operation.points)
-
-    @display(description=_("уровень"))
+    @display(description=gettext_lazy("уровень"))
     def rate(self, operation: BonusOperation) -> str:
-        return rate_of(operation)
+        return rate_of(operation) or look.NOTHING
 
-    @display(description=_("телефон участника"))
+    @display(description=gettext_lazy("сервис"))
+    def service(self, operation: BonusOperation) -> str:
+        return capfirst(vendor_name(operation.provider))
+
+    @display(description=gettext_lazy("телефон участника"))
     def phone_shown(self, operation: BonusOperation) -> SafeString | str:
         return look.phone(operation.member_phone)
 
-    @display(description=_("резерв до"))
+    @display(description=gettext_lazy("телефон участника"))
+    def phone_masked(self, operation: BonusOperation) -> str:
+        return masked(operation.member_phone) if operation.member_phone else look.NOTHING
+
+    @display(description=gettext_lazy("резерв до"))
     def expires(self, operation: BonusOperation) -> str:
         return look.moment(operation.expires_at)
 
-    @display(description=_("начато"), ordering="pk")
-    def created(self, operation: BonusOperation) -> str:
-        return look.moment(operation.created_at)
+    @display(description=gettext_lazy("кто решил"))
+    def decided_by(self, operation: BonusOperation) -> str:
+        return look.person(operation.settled_by)
 
-    @display(description=_("завершено"))
+    @display(description=gettext_lazy("завершено"))
     def settled(self, operation: BonusOperation) -> str:
         return look.moment(operation.settled_at)
 
+    @display(description=gettext_lazy("обращения"))
+    def calls(self, operation: BonusOperation) -> SafeString | str:
+        if operation.order is None:
+            return look.NOTHING
+        return exchanges_table(Q(reference=operation.order.number, vendor=operation.provider))
 
-def rate_of(operation: BonusOperation) -> str:
-    """The level and the percent the service named."""
-    percent = "" if operation.percent is None else f"{look.points(operation.percent)} %"
-    return " · ".join(part for part in (operation.level, percent) if part) or look.NOTHING
+    @action(
+        description=gettext_lazy("Решить вручную"),
+        permissions=[MAY_SETTLE],
+        url_path="settle",
+        icon="gavel",
+        variant=ActionVariant.PRIMARY,
+        dialog={
+            "title": gettext_lazy("Что стало с этим движением?"),
+            "description": gettext_lazy(
+                "Найдите покупку в кабинете сервиса бонусов и запишите, что там видно."
+            ),
+            "form_class": SettleForm,
+            "form_submit_text": gettext_lazy("Записать"),
+        },
+    )
+    def settle_operation(
+        self, request: HttpRequest, form: SettleForm, object_id: str
+    ) -> HttpResponse:
+        operation = self._operation(request, object_id)
+        try:
+            bonus_settle(
+                operation_id=operation.pk,
+                verdict=Verdict(form.cleaned_data["verdict"]),
+                reason=form.cleaned_data["reason"],
+                by=manager_of(request),
+                **form.moved,
+            )
+        except DomainError as error:
+            messages.error(request, sentence_of(error))
+        else:
+            messages.success(request, _("Записано: %s.") % operation.get_movement_display())
+        return close_dialog(request, otherwise=look.change_url(operation))
+
+    @action(
+        description=gettext_lazy("Повторить"),
+        permissions=[MAY_SETTLE],
+        url_path="retry",
+        icon="replay",
+        dialog={
+            "title": gettext_lazy("Проверить и повторить?"),
+            "description": gettext_lazy(
+                "Сначала спросим сервис бонусов, не проведено ли движение. Второй раз"
+                " бонусы не спишутся и не начислятся."
+            ),
+            "form_submit_text": gettext_lazy("Повторить"),
+        },
+    )
+    def retry_operation(
+        self, request: HttpRequest, form: DialogForm, object_id: str
+    ) -> HttpResponse:  # the dialog has nothing to fill in
+        operation = self._operation(request, object_id)
+        try:
+            bonus_retry(operation_id=operation.pk)
+        except DomainError as error:
+            messages.error(request, sentence_of(error))
+        else:
+            messages.success(request, _("Проверяем: %s.") % operation.get_movement_display())
+        return close_dialog(request, otherwise=look.change_url(operation))
+
+    def _operation(self, request: HttpRequest, object_id: str) -> BonusOperation:
+        operation = self.get_object(request, object_id)
+        if operation is None:
+            raise Http404
+        return operation

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shop.models import Customer, MessengerAccount, Order, OutsideOrder
+from shop.services.bonus_put_right import bonus_adjust
+from shop.services.errors import DomainError
 
 from . import colours, look
-from .base import ReadOnlyAdmin, ReadOnlyInline
+from .base import ReadOnlyAdmin, ReadOnlyInline, close_dialog
+from .bonus_forms import AdjustForm
+from .customer_bonuses import CustomerOperationsInline, card_fragment
 from .filters import Days, Question
+from .notes import manager_of, sentence_of
 from .order_columns import status_label
 from .parts import coloured
 from .phone_search import PhoneSearch
-from .unfolded import display
+from .unfolded import action, display
 
 
 class PhoneVerified(Question):
@@ -107,8 +114,10 @@ class CustomerAdmin(PhoneSearch, ReadOnlyAdmin[Customer]):
     search_fields = ("first_name", "last_name", "phone", "accounts__username")
     search_help_text = _("Имя, телефон или имя в Telegram")
     ordering = ("-pk",)
-    inlines = (AccountsInline, OrdersInline, OutsideOrdersInline)
-    fields = (
+    empty_value_display = look.NOTHING
+    inlines = (CustomerOperationsInline, OrdersInline, OutsideOrdersInline, AccountsInline)
+    actions_detail = ("adjust_bonuses",)
+    readonly_fields = (
         "name_shown",
         "phone_shown",
         "phone_source_shown",
@@ -120,12 +129,79 @@ class CustomerAdmin(PhoneSearch, ReadOnlyAdmin[Customer]):
         "posiflora_points",
         "created",
     )
-    readonly_fields = fields
+    fieldsets = ((_("Покупатель"), {"fields": readonly_fields}),)
 
     def get_inlines(self, request: HttpRequest, obj: Customer | None) -> Any:
         """An empty table says nothing."""
-        has_outside = obj is not None and obj.outside_orders.exists()
-        return self.inlines if has_outside else self.inlines[:-1]
+        empty: list[type[ReadOnlyInline[Any, Customer]]] = []
+        if obj is None or not obj.outside_orders.exists():
+            empty.append(OutsideOrdersInline)
+        if obj is None or not obj.bonus_operations.exists():
+            empty.append(CustomerOperationsInline)
+        return tuple(each for each in self.inlines if each not in empty)
+
+    def get_urls(self) -> list[URLPattern]:
+        card = path(
+            "<int:customer_id>/bonuses/",
+            self.admin_site.admin_view(self.card_view),
+            name="shop_customer_bonuses",
+        )
+        return [card, *super().get_urls()]
+
+    def card_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
+        """The part of the page that asks the loyalty service."""
+        customer = self.get_object(request, str(customer_id))
+        if customer is None:
+            raise Http404
+        if not _may_see_points(request) or not self.has_view_permission(request, customer):
+            return HttpResponse(status=403)
+        return HttpResponse(card_fragment(customer, card_url=card_url(customer_id)))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = dict(extra_context or {})
+        if object_id and object_id.isdecimal() and _may_see_points(request):
+            context["card_url"] = card_url(int(object_id))
+        return super().changeform_view(request, object_id, form_url, context)
+
+    @action(
+        description=_("Записать исправление бонусов"),
+        permissions=["shop.change_bonusoperation"],
+        url_path="adjust",
+        icon="exposure",
+        dialog={
+            "title": _("Что вы исправили в сервисе бонусов?"),
+            "description": _(
+                "Запись останется в движениях покупателя. Сам счёт мы не меняем: измените его"
+                " в кабинете сервиса бонусов."
+            ),
+            "form_class": AdjustForm,
+            "form_submit_text": _("Записать"),
+        },
+    )
+    def adjust_bonuses(
+        self, request: HttpRequest, form: AdjustForm, object_id: str
+    ) -> HttpResponse:
+        customer = self.get_object(request, object_id)
+        if customer is None:
+            raise Http404
+        try:
+            bonus_adjust(
+                customer_id=customer.pk,
+                points=form.cleaned_data["points"],
+                reason=form.cleaned_data["reason"],
+                by=manager_of(request),
+            )
+        except DomainError as error:
+            messages.error(request, sentence_of(error))
+        else:
+            messages.success(request, gettext("Исправление записано."))
+        return close_dialog(request, otherwise=look.change_url(customer))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         return super().get_queryset(request).prefetch_related("accounts")
@@ -156,3 +232,12 @@ class CustomerAdmin(PhoneSearch, ReadOnlyAdmin[Customer]):
     @display(description=_("появился"), ordering="created_at")
     def created(self, customer: Customer) -> str:
         return look.moment(customer.created_at)
+
+
+def card_url(customer_id: int) -> str:
+    """Where the member's card is asked for."""
+    return reverse("admin:shop_customer_bonuses", args=[customer_id])
+
+
+def _may_see_points(request: HttpRequest) -> bool:
+    return request.user.has_perm("shop.view_bonusoperation")

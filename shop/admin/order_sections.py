@@ -22,9 +22,9 @@ from shop.models import (
     OutboxMessage,
 )
 
-from . import colours, look
+from . import look
 from .base import ReadOnlyInline
-from .bonuses import rate_of
+from .bonus_columns import OperationColumns
 from .history_columns import HistoryColumns
 from .message_columns import MessageColumns, is_stuck
 from .parts import coloured, exchanges_table
@@ -45,14 +45,17 @@ class LinesInline(ReadOnlyInline[OrderLine, Order]):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
-        return super().get_queryset(request).select_related("product", "variant")
+        return super().get_queryset(request).select_related("product")
 
     @display(description=_("название"))
     def product_link(self, line: OrderLine) -> SafeString | str:
-        shown = look.link(line.product, line.title)
+        shown = look.link(line.product, line.full_title)
         if not line.made_to_order:
             return shown
-        return format_html('{}<br><span class="text-subtle">{}</span>', shown, _("Под заказ"))
+        # What the florist was told, whatever the recipe says by now.
+        made_of = ", ".join(line.composition.splitlines())
+        words = ": ".join(filter(None, (str(_("Под заказ")), made_of)))
+        return format_html('{}<br><span class="text-subtle">{}</span>', shown, words)
 
     @display(description=_("цена"))
     def price_shown(self, line: OrderLine) -> str:
@@ -81,45 +84,27 @@ class HistoryInline(HistoryColumns, ReadOnlyInline[HistoryEvent, Order]):
         return super().get_queryset(request).select_related("actor")
 
 
-class OperationsInline(ReadOnlyInline[BonusOperation, Order]):
+class OperationsInline(OperationColumns, ReadOnlyInline[BonusOperation, Order]):
     model = BonusOperation
     verbose_name_plural = _("бонусы")
     tab = True
     show_count = True
-    fields = (
-        "created_shown",
+    readonly_fields = (
+        "created",
         "movement",
         "state_shown",
         "asked_shown",
         "points_shown",
-        "rate_shown",
-        "error_shown",
+        "answer",
+        "buttons",
     )
-    readonly_fields = fields
 
-    @display(description=_("когда"))
-    def created_shown(self, operation: BonusOperation) -> str:
-        return look.moment(operation.created_at)
+    def get_fields(self, request: HttpRequest, obj: Order | None = None) -> tuple[str, ...]:
+        may_settle = request.user.has_perm("shop.change_bonusoperation")
+        return self.readonly_fields if may_settle else self.readonly_fields[:-1]
 
-    @display(description=_("состояние"))
-    def state_shown(self, operation: BonusOperation) -> SafeString:
-        return coloured(operation.get_state_display(), colours.OPERATION[operation.state])
-
-    @display(description=_("запрошено"))
-    def asked_shown(self, operation: BonusOperation) -> str:
-        return look.points(operation.asked)
-
-    @display(description=_("проведено"))
-    def points_shown(self, operation: BonusOperation) -> str:
-        return look.points(operation.points)
-
-    @display(description=_("уровень"))
-    def rate_shown(self, operation: BonusOperation) -> str:
-        return rate_of(operation)
-
-    @display(description=_("ошибка"))
-    def error_shown(self, operation: BonusOperation) -> str:
-        return operation.error or look.NOTHING
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BonusOperation]:
+        return super().get_queryset(request).select_related("settled_by")
 
 
 class MessagesInline(MessageColumns, ReadOnlyInline[OutboxMessage, Order]):

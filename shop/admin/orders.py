@@ -24,6 +24,7 @@ from .order_filters import (
     StatusFilter,
     When,
 )
+from .order_returns import OrderReturns
 from .order_sections import (
     AttentionsInline,
     ExchangesTab,
@@ -32,13 +33,12 @@ from .order_sections import (
     MessagesInline,
     OperationsInline,
 )
-from .order_work import OrderWork
 from .phone_search import PhoneSearch
 from .unfolded import Dataset
 
 
 @admin.register(Order)
-class OrderAdmin(OrderColumns, OrderFields, PhoneSearch, OrderExport, OrderWork):
+class OrderAdmin(OrderColumns, OrderFields, PhoneSearch, OrderExport, OrderReturns):
     list_display = (
         "number_and_time",
         "attention_mark",

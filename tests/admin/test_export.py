@@ -69,6 +69,20 @@ def test_what_a_buyer_wrote_is_text_and_never_a_formula(manager: Client) -> None
     assert row["Состав"] == "<b>Розы</b> & K° × 1"
 
 
+def test_the_size_of_a_bouquet_is_in_the_row(manager: Client) -> None:
+    order = an_order()
+    for variant, quantity in (("M", 1), ("L", 2)):
+        a_line(
+            order,
+            title="Утро в Париже",
+            variant_title=variant,
+            quantity=quantity,
+            sum=3000 * quantity,
+            total=3000 * quantity,
+        )
+    assert rows(manager)[0]["Состав"] == "Утро в Париже, M × 1, Утро в Париже, L × 2"
+
+
 def test_filters_and_search_of_the_list_hold_for_the_export(manager: Client) -> None:
     an_order()
     an_order(status=OrderStatus.COMPLETED, buyer_name="Ольга")

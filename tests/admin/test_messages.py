@@ -109,3 +109,20 @@ def test_the_list_costs_the_same_for_any_number_of_rows(
         a_message(an_order())
     with django_assert_num_queries(QUERIES):
         manager.get(LIST)
+
+
+def test_a_message_about_a_member_has_no_order(manager: Client) -> None:
+    message = OutboxMessage.objects.create(
+        vendor=Vendor.LOYALTY,
+        topic=Topic.MEMBER_UPDATE,
+        stream="loyalty:customer:1",
+        dedupe_key="member_update:1",
+        payload={"customer": 1, "fields": ["email"]},
+        state=MessageState.ATTENTION,
+        available_at=timezone.now(),
+    )
+    assert "Данные участника" in text_of(manager.get(LIST).content)
+    assert "Данные участника" in text_of(manager.get(f"{LIST}{message.pk}/change/").content)
+    assert len(retry(manager, message)) == 1
+    message.refresh_from_db()
+    assert message.state == MessageState.QUEUED

@@ -32,7 +32,7 @@ from tests.admin.rows import (
     text_of,
 )
 
-QUERIES = 20
+QUERIES = 21
 """A page of one order: what is counted does not matter, that it never grows does."""
 
 
@@ -219,3 +219,16 @@ def test_the_page_costs_the_same_for_any_number_of_rows(
         an_exchange(order.number)
     with django_assert_num_queries(QUERIES):
         manager.get(page(order))
+
+
+def test_a_bouquet_to_be_made_is_shown_as_the_florist_was_told(manager: Client) -> None:
+    order = an_order()
+    a_line(
+        order,
+        title="Утро в Париже",
+        variant_title="M",
+        composition="Роза × 10\nЭвкалипт × 2",
+        made_to_order=True,
+    )
+    shown = text_of(manager.get(page(order)).content)
+    assert "Утро в Париже, M Под заказ: Роза × 10, Эвкалипт × 2" in shown

@@ -1,0 +1,147 @@
+"""What a manager can have put right from a question, beside answering it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from integrations.errors import VendorError
+from integrations.http import time_budget
+from shop.models import Attention, AttentionKind
+from shop.services.bonus_put_right import bonus_left_to_undo, bonus_undone_there
+from shop.services.errors import DomainError
+from shop.sync.reconcile.findings import Report
+from shop.sync.reconcile.run import reconcile_order
+
+from .base import ReadOnlyAdmin, close_dialog
+from .bonus_forms import UndoneForm
+from .notes import manager_of, sentence_of
+from .unfolded import DialogForm, action
+
+LONGEST_LOOK_SECONDS = 15.0
+"""A manager waits for an answer, not for a vendor."""
+
+CUSTOMER_SUBJECTS = ("member:", "customer:")
+
+
+class AttentionRepairs(ReadOnlyAdmin[Attention]):
+    """Mixed into the admin of questions."""
+
+    def useful_actions(self, attention: Attention) -> dict[str, bool]:
+        """Whether each button would do something for this question."""
+        open_order = attention.order if attention.resolved_at is None else None
+        about_points = attention.kind in (AttentionKind.BONUS, AttentionKind.RECONCILE)
+        return {
+            "repair_order": bool(open_order) and attention.kind == AttentionKind.RECONCILE,
+            "undone_by_hand": open_order is not None
+            and about_points
+            and any(bonus_left_to_undo(open_order)),
+        }
+
+    @action(
+        description=gettext_lazy("Проверить и исправить"),
+        permissions=["shop.change_attention"],
+        url_path="repair",
+        icon="build",
+        dialog={
+            "title": gettext_lazy("Проверить заказ ещё раз?"),
+            "description": gettext_lazy(
+                "Заново сверим заказ с Posiflora и сервисом бонусов и исправим то, что исправить"
+                " безопасно. Дважды ничего не отправится и не спишется."
+            ),
+            "form_submit_text": gettext_lazy("Проверить и исправить"),
+        },
+    )
+    def repair_order(
+        self, request: HttpRequest, form: DialogForm, object_id: str
+    ) -> HttpResponse:  # the dialog has nothing to fill in
+        attention = self._attention(request, object_id)
+        if attention.order is None:
+            raise Http404
+        try:
+            with time_budget(LONGEST_LOOK_SECONDS):
+                report = reconcile_order(order_id=attention.order.pk, fix=True)
+        except VendorError as error:
+            messages.error(request, error.sentence)
+        else:
+            _say(request, report)
+        return close_dialog(request, otherwise=reverse("admin:shop_attention_changelist"))
+
+    @action(
+        description=gettext_lazy("Бонусы исправлены вручную"),
+        permissions=["shop.change_bonusoperation"],
+        url_path="undone",
+        icon="undo",
+        dialog={
+            "title": gettext_lazy("Бонусы уже исправлены в кабинете сервиса?"),
+            "description": gettext_lazy(
+                "Запишем, что списанное возвращено, а начисленное снято. Самому сервису бонусов"
+                " мы ничего не отправим."
+            ),
+            "form_class": UndoneForm,
+            "form_submit_text": gettext_lazy("Да, исправлены"),
+        },
+    )
+    def undone_by_hand(
+        self, request: HttpRequest, form: UndoneForm, object_id: str
+    ) -> HttpResponse:
+        attention = self._attention(request, object_id)
+        if attention.order is None:
+            raise Http404
+        try:
+            bonus_undone_there(
+                order_id=attention.order.pk,
+                reason=form.cleaned_data["reason"],
+                by=manager_of(request),
+            )
+        except DomainError as error:
+            messages.error(request, sentence_of(error))
+        else:
+            messages.success(request, _("Записано: бонусы по заказу исправлены вручную."))
+        return close_dialog(request, otherwise=reverse("admin:shop_attention_changelist"))
+
+    def _attention(self, request: HttpRequest, object_id: str) -> Attention:
+        attention = self.get_object(request, object_id)
+        if attention is None:
+            raise Http404
+        return attention
+
+
+def subject_shown(subject: str) -> SafeString | str:
+    """What a question is about when it is no order: a buyer as a link, the rest in its words."""
+    if subject == "posiflora":
+        return "Posiflora"
+    if subject.partition(":")[0] == "catalogue":
+        return _("Каталог")
+    for prefix in CUSTOMER_SUBJECTS:
+        key = subject.removeprefix(prefix)
+        if key != subject and key.isdecimal():
+            # By its address alone: a list must not ask the database for each of its rows.
+            address = reverse("admin:shop_customer_change", args=[key])
+            return format_html('<a href="{}" class="text-link">{}</a>', address, _("Покупатель"))
+    return subject
+
+
+def _say(request: HttpRequest, report: Report) -> None:
+    """How the look at one order ended."""
+    for failure in report.failures:
+        messages.error(request, failure)
+    left = [each.text for each in report.differences]
+    if report.repaired:
+        messages.success(request, _("Исправлено: %(count)d.") % {"count": report.repaired})
+    if left:
+        messages.warning(request, _("Решает человек: %(what)s") % {"what": " ".join(left)})
+    if not (left or report.repaired or report.failures):
+        messages.success(request, _("Расхождения больше нет."))
+
+
+def useful(buttons: list[Any], wanted: dict[str, bool], prefix: str) -> list[Any]:
+    """Only the buttons that would do something."""
+    return [each for each in buttons if wanted.get(each.action_name.removeprefix(prefix), True)]

@@ -1,0 +1,108 @@
+"""A member's card for a manager: what the loyalty service says right now, and what it remembers."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+
+from integrations.errors import VendorError
+from integrations.http import time_budget
+from integrations.loyalty.base import HistoryEntry, LoyaltyProvider, Member
+from shop.models import OPEN_STATES, BonusOperation, Customer, Order
+
+from .bonus_account import BonusAccount, bonus_account
+from .loyalty import loyalty_provider
+
+logger = logging.getLogger(__name__)
+
+MOST_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRow:
+    """One row of the service's own ledger; `order` is ours when the row belongs to one."""
+
+    at: datetime | None
+    points: Decimal
+    title: str
+    order: Order | None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonusCard:
+    """`rows` is None where the service shows no ledger, and empty while it does not answer."""
+
+    title: str
+    account: BonusAccount
+    rows: tuple[CardRow, ...] | None = None
+    is_silent: bool = False
+    """The balance was told, and then the ledger was not."""
+    is_sorted: bool = True
+    """Every row that is ours is known to be ours: no movement of this buyer is open."""
+
+
+def bonus_card(*, customer: Customer) -> BonusCard | None:
+    """Ask for balance, level and the newest movements; None for a shop without a programme.
+
+    Each question has the loyalty budget, so a page that waits for this waits no longer than twice
+    that. A service that does not answer is said, never raised.
+    """
+    provider = loyalty_provider()
+    if provider is None:
+        return None
+    account = bonus_account(customer=customer)
+    card = BonusCard(title=provider.title, account=account)
+    if account.member is None or account.stale or not provider.capabilities.history:
+        return card
+    entries = _history(provider, account.member)
+    return BonusCard(
+        title=provider.title,
+        account=account,
+        rows=_rows(customer, entries or ()),
+        is_silent=entries is None,
+        is_sorted=not customer.bonus_operations.filter(state__in=OPEN_STATES).exists(),
+    )
+
+
+def _history(provider: LoyaltyProvider, member: Member) -> tuple[HistoryEntry, ...] | None:
+    try:
+        with time_budget(settings.LOYALTY_BUDGET_SECONDS):
+            return provider.history(member, MOST_ROWS)
+    except VendorError as error:
+        logger.warning("the member's card has no ledger: %s", error)
+        return None
+
+
+def _rows(customer: Customer, entries: Iterable[HistoryEntry]) -> tuple[CardRow, ...]:
+    orders = _orders_by_purchase(customer)
+    return tuple(
+        CardRow(
+            at=entry.at,
+            points=entry.points,
+            title=entry.description or entry.title,
+            order=orders.get(entry.purchase),
+            expires_at=entry.expires_at,
+        )
+        for entry in entries
+    )
+
+
+def _orders_by_purchase(customer: Customer) -> dict[str, Order]:
+    """Orders of this buyer by the ids the service knows their purchases under."""
+    found = {each.posiflora_id: each for each in customer.orders.all() if each.posiflora_id}
+    named = BonusOperation.objects.filter(customer=customer, order__isnull=False).exclude(
+        reference=""
+    )
+    for operation in named.select_related("order"):
+        # A refund of several lines is several purchases over there.
+        for purchase in re.split(r"[ ,]+", operation.reference):
+            if operation.order:
+                found[purchase] = operation.order
+    return found

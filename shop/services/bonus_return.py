@@ -1,0 +1,52 @@
+"""A part of an order came back: its points follow, and the order's history says who took it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shop.models import EventKind, OperationState, Order, Origin
+
+from .bonus_lives import LineLeft, commit_standing, lines_left
+from .bonus_refunds import bonus_refund
+from .history import event_add
+from .order_move import order_lock
+
+
+def bonus_returnable(order: Order) -> tuple[LineLeft, ...]:
+    """Lines whose points can still come back, with how many pieces; none before the commit."""
+    commit = commit_standing(order)
+    if commit is None or commit.state != OperationState.DONE:
+        return ()
+    return lines_left(commit)
+
+
+@transaction.atomic
+def bonus_part_returned(*, order_id: int, lines: Mapping[int, int], reason: str, by: User) -> Order:
+    """Take back the points of some pieces: `lines` maps positions of the order to counts.
+
+    Money and goods are Posiflora's affair. Raises DomainError `cannot_return` for more than is
+    left, or for nothing.
+    """
+    order = order_lock(pk=order_id)
+    wanted = {position: count for position, count in lines.items() if count}
+    bonus_refund(order=order, lines=wanted)
+    goods = ", ".join(
+        f"{line.full_title} × {wanted[line.position]}"
+        for line in order.lines.select_related("variant")
+        if line.position in wanted
+    )
+    turn = order.history.count() + 1
+    event_add(
+        order=order,
+        key=f"bonus:returned:{turn}",
+        kind=EventKind.NOTE,
+        origin=Origin.MANAGER,
+        note=_("Возвращена часть, бонусы пересчитываются: %(goods)s. %(reason)s")
+        % {"goods": goods, "reason": reason},
+        actor=by,
+    )
+    return order
