@@ -2,30 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from integrations.money import ZERO
-from shop.models import AttentionKind, BonusOperation, Movement, OperationState, Order
+from integrations.money import ZERO, allocate
+from shop.models import AttentionKind, BonusOperation, Movement, Order, OrderLine
 
 from .attention import attention_open
+from .bonus_lives import commit_live, commit_moved, refund_moved
+from .loyalty import loyalty_provider
 
 
 def bonus_undo_by_hand(*, order: Order) -> None:
     """No call of the provider undoes a commit: say exactly what a person has to put right."""
-    spent = _moved(order, Movement.SPEND)
-    earned = _moved(order, Movement.EARN)
+    commit = commit_live(order)
+    if commit is None:
+        return
+    moved, back = commit_moved(commit), refund_moved(commit)
+    spent, earned = (max(there - here, ZERO) for there, here in zip(moved, back, strict=True))
     if not spent and not earned:
         return
+    text = _(
+        "Заказ отменён после проведения бонусов. Верните вручную: %(spent)s, снимите: %(earned)s."
+    )
+    provider = loyalty_provider()
+    if provider is not None and provider.capabilities.earns_itself:
+        # It may have done so by itself as well, and a second time would be one too many.
+        text = _(
+            "Заказ отменён после проведения бонусов: списано %(spent)s, начислено %(earned)s. "
+            "Посмотрите историю баллов покупателя: чего сервис не вернул сам, исправьте вручную."
+        )
+    attention_open(
+        order=order,
+        kind=AttentionKind.BONUS,
+        text=text % {"spent": spent, "earned": earned},
+    )
+
+
+def bonus_part_by_hand(*, order: Order, lines: Mapping[int, int]) -> None:
+    """The same for some pieces of some lines: their share of what the order moved."""
+    returned = [line for line in order.lines.all() if line.position in lines]
+    spent = sum((_share(line, line.bonus_spent, lines) for line in returned), ZERO)
+    earned = sum((_share(line, line.bonus_earned, lines) for line in returned), ZERO)
     attention_open(
         order=order,
         kind=AttentionKind.BONUS,
         text=_(
-            "Заказ отменён после проведения бонусов. "
-            "Верните вручную: %(spent)s, снимите: %(earned)s."
+            "Возвращена часть заказа: %(goods)s. Верните вручную: %(spent)s, снимите: %(earned)s."
         )
-        % {"spent": spent, "earned": earned},
+        % {
+            "goods": ", ".join(f"{line.full_title} × {lines[line.position]}" for line in returned),
+            "spent": spent,
+            "earned": earned,
+        },
     )
 
 
@@ -36,6 +67,6 @@ def bonus_amount_of(operation: BonusOperation) -> str:
     return _("с покупки на %(amount)s ₽") % {"amount": operation.amount}
 
 
-def _moved(order: Order, movement: Movement) -> Decimal:
-    moved = order.bonus_operations.filter(movement=movement, state=OperationState.DONE)
-    return sum((operation.points or ZERO for operation in moved), ZERO)
+def _share(line: OrderLine, points: Decimal, lines: Mapping[int, int]) -> Decimal:
+    pieces = lines[line.position]
+    return allocate(points, [Decimal(pieces), Decimal(line.quantity - pieces)])[0]

@@ -8,25 +8,26 @@ from __future__ import annotations
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from integrations.loyalty.base import CommitSpendOn, LoyaltyProvider
 from integrations.loyalty.registry import get_provider
 from integrations.money import ZERO
 from shop.models import (
-    UNFINISHED_STATES,
     AttentionKind,
     BonusState,
     Movement,
     OperationState,
     Order,
     OrderStatus,
-    OutboxMessage,
     Topic,
 )
 
 from . import clock
 from .attention import attention_resolve
-from .bonus_by_hand import bonus_undo_by_hand
-from .bonus_states import CALLED_OFF, bonus_commit_dropped
-from .messages import message_hurry, message_put, message_withdraw
+from .bonus_commits import bonus_commit_dropped
+from .bonus_lives import commit_live, commit_may_begin
+from .bonus_refunds import bonus_undo
+from .bonus_states import CALLED_OFF, STANDING, reserve_latest
+from .messages import message_renew, message_withdraw
 
 
 def bonus_follow_status(*, order: Order) -> None:
@@ -37,21 +38,6 @@ def bonus_follow_status(*, order: Order) -> None:
         _let_go(order)
 
 
-def _settle(order: Order) -> None:
-    provider = get_provider()
-    if provider is None or not order.member_phone:
-        return
-    if order.bonus_spent and order.bonus_state in (BonusState.RESERVED, BonusState.RESERVING):
-        message_put(topic=Topic.BONUS_SPEND, order=order)
-        message_hurry(topic=Topic.BONUS_SPEND, order=order)
-        return
-    if order.bonus_spent and order.bonus_state in (BonusState.REFUSED, BonusState.RELEASED):
-        # The buyer never said what to do without the points, and has paid the full price by now.
-        bonus_forgo(order=order)
-    if not order.bonus_spent:
-        _queue_earn(order)
-
-
 def bonus_forgo(*, order: Order) -> None:
     """A locked order goes on at the full price, line by line, as if no points had been offered."""
     order.lines.update(total=F("total") + F("bonus_spent"), bonus_spent=ZERO)
@@ -60,19 +46,71 @@ def bonus_forgo(*, order: Order) -> None:
     order.save(update_fields=["total", "bonus_spent"])
 
 
+def _settle(order: Order) -> None:
+    if not order.member_phone:
+        return
+    provider = get_provider()
+    if order.bonus_state == BonusState.RELEASING:
+        _stop_letting_go(order)
+    if order.bonus_spent and _was_denied(order, provider):
+        # The buyer never said what to do without the points, and has paid the full price by now.
+        bonus_forgo(order=order)
+    if order.bonus_spent:
+        if commit_may_begin(order) and order.bonus_state != BonusState.RELEASING:
+            message_renew(topic=Topic.BONUS_SPEND, order=order)
+    elif not provider.capabilities.earns_itself:
+        _queue_earn(order)
+    if provider.capabilities.earns_itself:
+        _queue_mirror(order)
+
+
+def _stop_letting_go(order: Order) -> None:
+    """A returned order is completed again before its points were given back: they stay."""
+    if message_withdraw(topic=Topic.BONUS_REFUND, order=order, payload={}):
+        order.bonus_state = BonusState.COMMITTED
+    elif message_withdraw(topic=Topic.BONUS_RELEASE, order=order):
+        order.bonus_state = BonusState.RESERVED
+    else:
+        # Something may be on its way back. Whoever learns that it came looks at the status again.
+        return
+    order.save(update_fields=["bonus_state"])
+
+
+def _was_denied(order: Order, provider: LoyaltyProvider) -> bool:
+    """Whether the points were refused while there was still a buyer to ask."""
+    if commit_live(order) is not None:
+        return False
+    reserve = reserve_latest(order)
+    if reserve is not None and reserve.state == OperationState.REFUSED:
+        return True
+    refused = order.bonus_operations.filter(
+        movement=Movement.SPEND, state=OperationState.REFUSED
+    ).exists()
+    return refused and provider.capabilities.commit_spend_on == CommitSpendOn.ACCEPTED
+
+
 def _queue_earn(order: Order) -> None:
-    """Once, but again for an order that was reopened before it had earned and is completed anew."""
-    earlier = OutboxMessage.objects.filter(topic=Topic.BONUS_EARN, order=order)
+    """Once in a life, but again for an order that was reopened before it had earned."""
+    if commit_may_begin(order) and order.bonus_state != BonusState.RELEASING:
+        message_renew(topic=Topic.BONUS_EARN, order=order)
+
+
+def _queue_mirror(order: Order) -> None:
+    """What the service accrued by itself is asked about beside the queue: it may take days."""
     earned = order.bonus_operations.filter(movement=Movement.EARN, state=OperationState.DONE)
-    if not earned.exists() and not earlier.filter(state__in=UNFINISHED_STATES).exists():
-        message_put(topic=Topic.BONUS_EARN, order=order, key=str(earlier.count() + 1))
+    if not earned.exists():
+        message_renew(topic=Topic.BONUS_MIRROR, order=order)
 
 
 def _let_go(order: Order) -> None:
     if order.bonus_state == BonusState.COMMITTED:
-        bonus_undo_by_hand(order=order)
+        bonus_undo(order=order)
         return
-    if order.bonus_state in (BonusState.NONE, BonusState.RELEASED):
+    if order.bonus_state in (BonusState.NONE, BonusState.RELEASED, BonusState.RELEASING):
+        return
+    if order.bonus_state == BonusState.UNKNOWN:
+        # What may have been committed is with a person. What may be reserved is not.
+        message_renew(topic=Topic.BONUS_RELEASE, order=order)
         return
     if not order.bonus_spent and order.bonus_state == BonusState.COMMITTING:
         # An order that earns has nothing in reserve. One that may have earned is looked into by
@@ -81,18 +119,28 @@ def _let_go(order: Order) -> None:
             bonus_commit_dropped(order=order, movement=Movement.EARN)
         return
     if message_withdraw(topic=Topic.BONUS_RESERVE, order=order):
-        order.bonus_operations.filter(
-            movement=Movement.RESERVE, state=OperationState.PENDING
-        ).update(state=OperationState.RELEASED, settled_at=clock.now())
-        order.bonus_state = BonusState.RELEASED
-        attention_resolve(
-            order=order, kind=AttentionKind.BONUS, resolution=_("Отменён до списания бонусов.")
-        )
+        _never_reserved(order)
     elif order.bonus_state == BonusState.REFUSED:
         return
     else:
         if message_withdraw(topic=Topic.BONUS_SPEND, order=order):
             bonus_commit_dropped(order=order, movement=Movement.SPEND)
         order.bonus_state = BonusState.RELEASING
-        message_put(topic=Topic.BONUS_RELEASE, order=order)
+        message_renew(topic=Topic.BONUS_RELEASE, order=order)
     order.save(update_fields=["bonus_state"])
+
+
+def _never_reserved(order: Order) -> None:
+    """The reserve was never sent. One that it was to replace may stand."""
+    reserves = order.bonus_operations.filter(movement=Movement.RESERVE)
+    reserves.filter(state=OperationState.PENDING).update(
+        state=OperationState.RELEASED, settled_at=clock.now()
+    )
+    if reserves.filter(state__in=STANDING).exists():
+        order.bonus_state = BonusState.RELEASING
+        message_renew(topic=Topic.BONUS_RELEASE, order=order)
+        return
+    order.bonus_state = BonusState.RELEASED
+    attention_resolve(
+        order=order, kind=AttentionKind.BONUS, resolution=_("Отменён до списания бонусов.")
+    )

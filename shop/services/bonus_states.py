@@ -1,7 +1,7 @@
-"""Bonus states of an order: what each answer of the loyalty service, and each status, leads to.
+"""Reserves of an order: what each answer of the loyalty service leads to.
 
-Every verb here expects the order to be locked and runs inside the caller's transaction. None calls
-a vendor; what a vendor must be told goes out as a message.
+Every verb of bonuses expects the order to be locked and runs inside the caller's transaction. None
+calls a vendor; what a vendor must be told goes out as a message.
 """
 
 from __future__ import annotations
@@ -9,14 +9,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
-from integrations.loyalty.base import Capabilities, CommitResult, CommitSpendOn, Reserve
+from integrations.loyalty.base import Capabilities, CommitSpendOn, Reserve
 from integrations.loyalty.registry import get_provider
-from integrations.money import allocate
 from shop.models import (
-    OPEN_STATES,
-    AttentionKind,
     BonusOperation,
     BonusState,
     Movement,
@@ -29,9 +24,7 @@ from shop.models import (
 )
 
 from . import clock
-from .attention import attention_open, attention_resolve
-from .bonus_by_hand import bonus_amount_of, bonus_undo_by_hand
-from .messages import message_hurry, message_put
+from .messages import message_hurry, message_put, message_renew, message_withdraw
 from .order_push import order_update_queue
 
 PLACING_ANSWERS_FIRST = timedelta(seconds=5)
@@ -40,8 +33,14 @@ PLACING_ANSWERS_FIRST = timedelta(seconds=5)
 CALLED_OFF = (OrderStatus.CANCELLED, OrderStatus.RETURNED)
 """Statuses in which no points may move any more."""
 
+STANDING = (OperationState.PENDING, OperationState.DONE, OperationState.UNKNOWN)
+"""States of a reserve that may keep points at the service."""
+
 COMMIT_BEFORE_EXPIRY = timedelta(minutes=3)
 """A reserve that lapses is committed this long before it does, pushed or not."""
+
+DOCUMENT_COMES_WITHIN = timedelta(minutes=1)
+"""How long a commit that needs the order in Posiflora waits before it asks whether it is there."""
 
 
 def bonus_reserve_begin(*, order: Order, balance: Decimal) -> None:
@@ -49,60 +48,65 @@ def bonus_reserve_begin(*, order: Order, balance: Decimal) -> None:
 
     The worker's turn comes a little later than the request's own attempt, which follows the commit.
     """
-    BonusOperation.objects.create(
-        order=order,
-        customer=order.customer,
-        movement=Movement.RESERVE,
-        provider=order.loyalty_provider,
-        member_id=order.member_id,
-        member_phone=order.member_phone,
-        amount=order.goods_total,
-        asked=order.bonus_spent,
-        evidence={"balance": str(balance)},
-    )
+    _reserve_open(order, n=1, evidence={"balance": str(balance)})
     message_put(
         topic=Topic.BONUS_RESERVE, order=order, available_at=clock.now() + PLACING_ANSWERS_FIRST
     )
 
 
+def bonus_reserve_anew(*, order: Order) -> None:
+    """Reserve `bonus_spent` under a new id; whatever stands under an earlier one is let go first.
+
+    For an order whose goods or points were changed, or whose reserve was used up by a commit that
+    did not come about.
+    """
+    rows = order.bonus_operations.filter(movement=Movement.RESERVE)
+    latest = rows.order_by("-n").first()
+    _reserve_open(order, n=latest.n + 1 if latest else 1, evidence={"again": "yes"})
+    order.bonus_state = BonusState.RESERVING
+    order.save(update_fields=["bonus_state"])
+    # A spend that waits for its time would stand before the reserve; it is queued again after it.
+    message_withdraw(topic=Topic.BONUS_SPEND, order=order)
+    message_renew(topic=Topic.BONUS_RESERVE, order=order)
+
+
 def bonus_reserved(*, order: Order, operation: BonusOperation, reserve: Reserve) -> None:
     """The points are set aside. An order that died meanwhile gives them straight back."""
-    operation.state = OperationState.DONE
-    operation.points = reserve.points
-    operation.expires_at = reserve.expires_at
-    operation.settled_at = clock.now()
-    operation.save(update_fields=["state", "points", "expires_at", "settled_at"])
+    _settle(operation, OperationState.DONE, points=reserve.points, expires_at=reserve.expires_at)
+    if _is_superseded(order, operation):
+        return
     if order.status in CALLED_OFF or order.bonus_state == BonusState.REFUSED:
         order.bonus_state = BonusState.RELEASING
         order.save(update_fields=["bonus_state"])
-        message_put(topic=Topic.BONUS_RELEASE, order=order)
+        message_renew(topic=Topic.BONUS_RELEASE, order=order)
         return
     order.bonus_state = BonusState.RESERVED
     order.save(update_fields=["bonus_state"])
     provider = get_provider()
-    if provider and provider.capabilities.commit_spend_on == CommitSpendOn.ACCEPTED:
-        in_time = _commit_by(provider.capabilities, reserve)
+    if provider.capabilities.commit_spend_on == CommitSpendOn.ACCEPTED:
         accepted = order.push_state == PushState.SENT
-        message_put(
-            topic=Topic.BONUS_SPEND, order=order, available_at=None if accepted else in_time
-        )
+        by = None if accepted else _commit_by(provider.capabilities, reserve)
+        message_renew(topic=Topic.BONUS_SPEND, order=order, available_at=by)
     message_hurry(topic=Topic.ORDER_CREATE, order=order)
     order_update_queue(order=order)
 
 
 def bonus_refused(*, order: Order, operation: BonusOperation, why: str) -> None:
     """The service said no. The order does not go on at a higher price before the buyer agrees."""
-    operation.state = OperationState.REFUSED
-    operation.error = why[:500]
-    operation.settled_at = clock.now()
-    operation.save(update_fields=["state", "error", "settled_at"])
+    _settle(operation, OperationState.REFUSED, error=why[:500])
+    if not _is_superseded(order, operation):
+        bonus_denied(order=order)
+
+
+def bonus_denied(*, order: Order) -> None:
+    """No points for this order: its buyer is asked how to go on while there is something to ask."""
     order.bonus_state = BonusState.REFUSED
     if not order.is_final:
         order.question = Question.BONUS_REFUSED
         message_put(
             topic=Topic.NOTIFY_BUYER,
             order=order,
-            key="question",
+            key=_question_key(order),
             payload={"question": order.question},
             available_at=clock.now() + PLACING_ANSWERS_FIRST,
         )
@@ -111,118 +115,62 @@ def bonus_refused(*, order: Order, operation: BonusOperation, why: str) -> None:
 
 
 def bonus_released(*, order: Order) -> None:
-    """Nothing is reserved for this order any more."""
-    order.bonus_operations.filter(
-        movement=Movement.RESERVE,
-        state__in=[OperationState.PENDING, OperationState.DONE, OperationState.UNKNOWN],
-    ).update(state=OperationState.RELEASED, settled_at=clock.now())
-    order.bonus_state = BonusState.RELEASED
-    order.save(update_fields=["bonus_state"])
-
-
-def bonus_commit_dropped(*, order: Order, movement: Movement) -> None:
-    """A commit that certainly was not carried out is not wanted any more.
-
-    It must not stay pending: a pending commit keeps every other one of its member waiting.
-    """
-    order.bonus_operations.filter(movement=movement, state__in=OPEN_STATES).update(
+    """Nothing is reserved for this order any more. What became of a commit is another question."""
+    order.bonus_operations.filter(movement=Movement.RESERVE, state__in=STANDING).update(
         state=OperationState.RELEASED, settled_at=clock.now()
     )
-    if order.bonus_state == BonusState.COMMITTING:
-        spending = movement == Movement.SPEND
-        order.bonus_state = BonusState.RESERVED if spending else BonusState.NONE
+    if order.bonus_state not in (BonusState.COMMITTED, BonusState.UNKNOWN):
+        order.bonus_state = BonusState.RELEASED
         order.save(update_fields=["bonus_state"])
 
 
-def bonus_committing(*, order: Order) -> None:
-    """A commit is about to be sent."""
-    order.bonus_state = BonusState.COMMITTING
-    order.save(update_fields=["bonus_state"])
+def reserve_latest(order: Order) -> BonusOperation | None:
+    """The reserve of today: an order whose points were changed has had several."""
+    return order.bonus_operations.filter(movement=Movement.RESERVE).order_by("-n").first()
 
 
-def bonus_committed(*, order: Order, operation: BonusOperation, result: CommitResult) -> None:
-    """The purchase went through at the provider: store its numbers, not ours."""
-    spending = operation.movement == Movement.SPEND
-    operation.state = OperationState.DONE
-    operation.points = result.spent if spending else result.earned
-    operation.percent = result.percent
-    operation.level = result.kind or ""
-    operation.settled_at = clock.now()
-    operation.save(update_fields=["state", "points", "percent", "level", "settled_at"])
-    if spending:
-        order.bonus_operations.filter(movement=Movement.RESERVE, state=OperationState.DONE).update(
-            state=OperationState.USED
-        )
-    order.bonus_state = BonusState.COMMITTED
-    order.bonus_earned = result.earned
-    order.save(update_fields=["bonus_state", "bonus_earned"])
-    _spread_earned(order)
-    attention_resolve(order=order, kind=AttentionKind.BONUS, resolution=_("Проведено."))
-    if spending and result.spent != order.bonus_spent:
-        attention_open(
-            order=order,
-            kind=AttentionKind.BONUS,
-            text=_("Сервис бонусов списал %(spent)s вместо %(asked)s. Проверьте сумму к оплате.")
-            % {"spent": result.spent, "asked": order.bonus_spent},
-        )
-    if order.status in CALLED_OFF:
-        bonus_undo_by_hand(order=order)
+def _is_superseded(order: Order, operation: BonusOperation) -> bool:
+    """Whether another reserve was asked for meanwhile: it lets this one go and decides."""
+    latest = reserve_latest(order)
+    return latest is not None and latest.n > operation.n
 
 
-def bonus_commit_unproven(*, order: Order, operation: BonusOperation) -> None:
-    """Nobody can tell whether the purchase went through: a person has to look."""
-    operation.state = OperationState.UNKNOWN
-    operation.save(update_fields=["state"])
-    order.bonus_state = BonusState.UNKNOWN
-    order.save(update_fields=["bonus_state"])
-    attention_open(
+def _reserve_open(order: Order, *, n: int, evidence: dict[str, str]) -> None:
+    BonusOperation.objects.create(
         order=order,
-        kind=AttentionKind.BONUS,
-        text=_(
-            "Неизвестно, прошло ли движение «%(movement)s» (%(what)s): ответ сервиса потерян, "
-            "а по балансу это не видно. Проверьте операцию в кабинете сервиса бонусов."
-        )
-        % {"movement": operation.get_movement_display(), "what": bonus_amount_of(operation)},
+        customer=order.customer,
+        movement=Movement.RESERVE,
+        n=n,
+        provider=order.loyalty_provider,
+        member_id=order.member_id,
+        member_phone=order.member_phone,
+        amount=order.goods_total,
+        asked=order.bonus_spent,
+        evidence=evidence,
     )
 
 
-def bonus_commit_refused(*, order: Order, operation: BonusOperation, why: str) -> None:
-    """The service refused a commit of points that the buyer was already promised."""
-    operation.state = OperationState.REFUSED
-    operation.error = why[:500]
+def _settle(operation: BonusOperation, state: OperationState, **values: object) -> None:
+    operation.state = state
     operation.settled_at = clock.now()
-    operation.save(update_fields=["state", "error", "settled_at"])
-    if operation.movement == Movement.SPEND:
-        message_put(topic=Topic.BONUS_RELEASE, order=order)
-        bonus_refused(order=order, operation=operation, why=why)
-    else:
-        order.bonus_state = BonusState.REFUSED
-        order.save(update_fields=["bonus_state"])
-    attention_open(
-        order=order,
-        kind=AttentionKind.BONUS,
-        text=_("Сервис бонусов отказал: «%(why)s». Движение «%(movement)s» (%(what)s).")
-        % {
-            "why": why,
-            "movement": operation.get_movement_display(),
-            "what": bonus_amount_of(operation),
-        },
-    )
+    for name, value in values.items():
+        setattr(operation, name, value)
+    operation.save(update_fields=["state", "settled_at", *values])
+
+
+def _question_key(order: Order) -> str:
+    """The first question has the plain key; an order may be asked again when its goods change."""
+    asked = order.messages.filter(
+        topic=Topic.NOTIFY_BUYER, payload__question=Question.BONUS_REFUSED
+    ).count()
+    return f"question:{asked + 1}" if asked else "question"
 
 
 def _commit_by(capabilities: Capabilities, reserve: Reserve) -> datetime:
     """When to commit at the latest. By our own clock: the provider's may be hours off."""
+    if capabilities.needs_document:
+        return clock.now() + DOCUMENT_COMES_WITHIN
     ends = reserve.expires_at or clock.now()
     if capabilities.reserve_lifetime is not None:
         ends = clock.now() + capabilities.reserve_lifetime
     return ends - COMMIT_BEFORE_EXPIRY
-
-
-def _spread_earned(order: Order) -> None:
-    lines = list(order.lines.all())
-    weights = [line.total for line in lines]
-    if not order.bonus_earned or not sum(weights):
-        return
-    for line, share in zip(lines, allocate(order.bonus_earned, weights), strict=True):
-        line.bonus_earned = share
-        line.save(update_fields=["bonus_earned"])

@@ -42,7 +42,7 @@ class Claimed:
 
     @property
     def order_id(self) -> int:
-        """The order this message is about; every topic of today has one."""
+        """The order this message is about. Only `member_update` has none, and does not ask."""
         if self.message.order_id is None:
             raise ValueError(f"message {self.message.pk} has no order")
         return self.message.order_id

@@ -42,6 +42,9 @@ ATTENTION_OF_TOPIC = {
     Topic.BONUS_RELEASE: AttentionKind.BONUS,
     Topic.BONUS_SPEND: AttentionKind.BONUS,
     Topic.BONUS_EARN: AttentionKind.BONUS,
+    Topic.BONUS_REFUND: AttentionKind.BONUS,
+    Topic.BONUS_MIRROR: AttentionKind.BONUS,
+    Topic.MEMBER_UPDATE: AttentionKind.CUSTOMER,
     Topic.NOTIFY_BUYER: AttentionKind.NOTIFY,
     Topic.NOTIFY_STAFF: AttentionKind.NOTIFY,
 }

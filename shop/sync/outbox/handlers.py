@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from shop.models import Topic
 from shop.sync.loyalty.commit import earn_points, spend_points
+from shop.sync.loyalty.members import update_member
+from shop.sync.loyalty.mirror import mirror_earning
+from shop.sync.loyalty.refund import refund_points
 from shop.sync.loyalty.reserve import release_points, reserve_points
 from shop.sync.notify import notify_buyer, notify_staff
 from shop.sync.push.change import cancel_order, update_order
@@ -23,6 +26,9 @@ HANDLERS: dict[str, Handler] = {
     Topic.BONUS_RELEASE: release_points,
     Topic.BONUS_SPEND: spend_points,
     Topic.BONUS_EARN: earn_points,
+    Topic.BONUS_REFUND: refund_points,
+    Topic.BONUS_MIRROR: mirror_earning,
+    Topic.MEMBER_UPDATE: update_member,
     Topic.NOTIFY_BUYER: notify_buyer,
     Topic.NOTIFY_STAFF: notify_staff,
 }

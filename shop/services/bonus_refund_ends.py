@@ -1,0 +1,149 @@
+"""How a refund ended: what each answer of the loyalty service leads to.
+
+The order is locked, and everything runs in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from integrations.loyalty.base import RefundLine, RefundResult
+from integrations.money import ZERO
+from shop.models import AttentionKind, BonusOperation, BonusState, Movement, OperationState, Order
+
+from . import clock
+from .attention import attention_open, attention_resolve
+from .bonus_earned import bonus_earned_count
+from .bonus_lives import commit_moved, is_undone, refund_moved
+from .bonus_refunds import refund_next_n
+from .bonus_states import CALLED_OFF
+
+
+def bonus_refunded(
+    *,
+    order: Order,
+    operation: BonusOperation,
+    result: RefundResult,
+    left: Sequence[RefundLine] = (),
+    why: str = "",
+) -> None:
+    """The goods are taken back at the service, except for lines (`left`) that it refuses to."""
+    commit = operation.undoes
+    assert commit is not None
+    _close(operation, OperationState.DONE)
+    kept = [each for each in operation.request["lines"] if each["ref"] not in _refs(left)]
+    operation.request = {**operation.request, "lines": kept}
+    spending = operation.movement == Movement.SPEND_REFUND
+    operation.points = result.recovered if spending else result.clawed_back
+    operation.reference = ",".join(result.references)[:64]
+    operation.save(update_fields=["request", "points", "reference"])
+    beside = result.clawed_back if spending else result.recovered
+    if beside:
+        _beside(operation, points=beside)
+    if is_undone(commit):
+        order.bonus_state = BonusState.RELEASED
+        attention_resolve(order=order, kind=AttentionKind.BONUS, resolution=_("Бонусы возвращены."))
+        if commit_moved(commit) != refund_moved(commit):
+            # The goods are all back and points are not: earned ones may be spent since (§2.8).
+            _ask(order, operation, _("Сервис бонусов вернул не всё."))
+    elif order.bonus_state == BonusState.RELEASING and (left or order.status not in CALLED_OFF):
+        order.bonus_state = BonusState.COMMITTED
+    order.save(update_fields=["bonus_state"])
+    bonus_earned_count(order=order, commit=commit)
+    if left:
+        _ask_about_refusal(order, operation, why)
+
+
+def bonus_refund_dropped(*, order: Order, operation: BonusOperation) -> None:
+    """A refund that certainly was not carried out is not wanted any more: the commit stands."""
+    _close(operation, OperationState.RELEASED)
+    _commit_stands(order)
+
+
+def bonus_refund_refused(*, order: Order, operation: BonusOperation, why: str) -> None:
+    """The service takes nothing back: a person has to."""
+    operation.error = why[:500]
+    operation.save(update_fields=["error"])
+    _close(operation, OperationState.REFUSED)
+    _commit_stands(order)
+    _ask_about_refusal(order, operation, why)
+
+
+def bonus_refund_unproven(*, order: Order, operation: BonusOperation) -> None:
+    """Nobody can tell which goods came back at the service: a person has to look."""
+    operation.state = OperationState.UNKNOWN
+    operation.save(update_fields=["state"])
+    order.bonus_state = BonusState.UNKNOWN
+    order.save(update_fields=["bonus_state"])
+    said = _("Неизвестно, прошёл ли возврат бонусов: ответ сервиса потерян. Проверьте в кабинете.")
+    _ask(order, operation, said)
+
+
+def _ask(order: Order, operation: BonusOperation, said: str) -> None:
+    """Name the goods, and the points that are still to be moved if all of them come back."""
+    commit = operation.undoes
+    assert commit is not None
+    spent, earned = commit_moved(commit)
+    recovered, clawed_back = refund_moved(commit)
+    attention_open(
+        order=order,
+        kind=AttentionKind.BONUS,
+        text=_(
+            "%(said)s Возвращены товары на %(amount)s ₽; по всему заказу осталось вернуть "
+            "покупателю %(spent)s, снять %(earned)s."
+        )
+        % {
+            "said": said,
+            "amount": operation.amount,
+            "spent": max(spent - recovered, ZERO),
+            "earned": max(earned - clawed_back, ZERO),
+        },
+    )
+
+
+def _ask_about_refusal(order: Order, operation: BonusOperation, why: str) -> None:
+    _ask(order, operation, _("Сервис бонусов отказал в возврате: «%(why)s».") % {"why": why})
+
+
+def _commit_stands(order: Order) -> None:
+    if order.bonus_state in (BonusState.RELEASING, BonusState.UNKNOWN):
+        order.bonus_state = BonusState.COMMITTED
+        order.save(update_fields=["bonus_state"])
+
+
+def _beside(operation: BonusOperation, *, points: Decimal) -> None:
+    """The other movement of the same call."""
+    spending = operation.movement == Movement.SPEND_REFUND
+    movement = Movement.EARN_REFUND if spending else Movement.SPEND_REFUND
+    order = operation.order
+    assert order is not None
+    BonusOperation.objects.create(
+        order=order,
+        customer_id=operation.customer_id,
+        movement=movement,
+        n=refund_next_n(order, movement),
+        life=operation.life,
+        carried_by=operation,
+        undoes=operation.undoes,
+        state=OperationState.DONE,
+        provider=operation.provider,
+        member_id=operation.member_id,
+        member_phone=operation.member_phone,
+        amount=operation.amount,
+        asked=ZERO,
+        points=points,
+        settled_at=clock.now(),
+    )
+
+
+def _close(operation: BonusOperation, state: OperationState) -> None:
+    operation.state = state
+    operation.settled_at = clock.now()
+    operation.save(update_fields=["state", "settled_at"])
+
+
+def _refs(lines: Sequence[RefundLine]) -> set[str]:
+    return {line.ref for line in lines}

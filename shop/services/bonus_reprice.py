@@ -1,0 +1,65 @@
+"""The goods of an order became fewer before it was completed: its points follow, by rule.
+
+Points never pay for more than goods, and the order never becomes dearer without its buyer. What is
+set aside is let go and set aside anew, which the service may refuse: that is the buyer's question.
+What is spent already cannot be put back by any call, so a person hears of the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from integrations.loyalty.registry import get_provider
+from integrations.money import ZERO, allocate, floor_to_step
+from shop.models import AttentionKind, BonusState, Order, OrderLine, Topic
+
+from .attention import attention_open
+from .bonus_states import bonus_reserve_anew
+from .messages import message_renew
+
+IN_BETWEEN = (BonusState.COMMITTING, BonusState.RELEASING, BonusState.UNKNOWN)
+"""States in which nobody can tell what the points of an order are about to be."""
+
+SET_ASIDE = (BonusState.RESERVING, BonusState.RESERVED)
+
+
+def bonus_fit(*, order: Order, lines: Sequence[OrderLine], goods: Decimal) -> Decimal:
+    """Spread what may still be spent over these lines, and return it. Saves nothing."""
+    spent = min(order.bonus_spent, goods)
+    if spent < order.bonus_spent and order.bonus_state in SET_ASIDE:
+        spent = floor_to_step(spent, get_provider().capabilities.step)
+    weights = [line.sum - line.discount for line in lines]
+    shares = allocate(spent, weights) if spent else [ZERO] * len(lines)
+    for line, share in zip(lines, shares, strict=True):
+        line.bonus_spent = share
+        line.total = line.sum - line.discount - share
+    return spent
+
+
+def bonus_reprice(*, order: Order, was_spent: Decimal) -> None:
+    """The order has its new sums, of which the service has not heard yet."""
+    if order.bonus_state in SET_ASIDE:
+        if order.bonus_spent:
+            # Also when the points are as many as before: fewer goods may allow for fewer of them.
+            bonus_reserve_anew(order=order)
+        else:
+            order.bonus_state = BonusState.RELEASING
+            order.save(update_fields=["bonus_state"])
+            message_renew(topic=Topic.BONUS_RELEASE, order=order)
+    elif order.bonus_state == BonusState.COMMITTED and order.bonus_spent < was_spent:
+        attention_open(
+            order=order,
+            kind=AttentionKind.BONUS,
+            text=_(
+                "Товаров осталось на %(goods)s ₽, а бонусов списано %(spent)s. "
+                "Верните вручную: %(back)s."
+            )
+            % {
+                "goods": order.goods_total,
+                "spent": was_spent,
+                "back": was_spent - order.bonus_spent,
+            },
+        )

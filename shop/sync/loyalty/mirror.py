@@ -1,0 +1,63 @@
+"""Accruals the service makes on its own: looked for until they show, then written down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from integrations.loyalty.base import CommitResult
+from shop.models import BonusState, Movement, OperationState, Order, OrderStatus
+from shop.services import clock
+from shop.services.bonus_earned import bonus_earned_beside, bonus_earned_count
+from shop.services.bonus_lives import commit_live
+from shop.services.bonus_requests import request_for
+from shop.services.order_move import order_lock
+from shop.sync.outbox.claim import Claimed
+from shop.sync.outbox.failures import Postponed
+from shop.sync.outbox.run_types import Apply
+
+from .provider import learn_member, provider_of
+
+FIRST_LOOK_AGAIN = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+LOOKED_FOR = timedelta(days=5)
+"""After so long nobody waits for it any more: the nightly comparison tells what is missing."""
+
+
+def mirror_earning(claimed: Claimed) -> Apply | None:
+    """Ask what the service accrued for a completed order (topic `bonus_mirror`)."""
+    order = Order.objects.get(pk=claimed.order_id)
+    if order.status != OrderStatus.COMPLETED or _is_written(order):
+        return None
+    provider = provider_of(order)
+    if not provider.capabilities.earns_itself or not learn_member(order, provider):
+        return None
+    age = clock.now() - claimed.message.created_at
+    wait = min(max(age / 2, FIRST_LOOK_AGAIN), LONGEST_WAIT)
+    result = None
+    if order.posiflora_id or not provider.capabilities.needs_document:
+        purchase = request_for(
+            order=order, movement=Movement.EARN, operation_id=f"{order.number}-mirror"
+        )
+        result = provider.mirrored_earn(purchase)
+    if result is not None:
+        return partial(_apply, order.pk, result)
+    if age > LOOKED_FOR:
+        return None
+    raise Postponed(wait.total_seconds())
+
+
+def _is_written(order: Order) -> bool:
+    return order.bonus_operations.filter(movement=Movement.EARN, state=OperationState.DONE).exists()
+
+
+def _apply(order_id: int, result: CommitResult) -> None:
+    order = order_lock(pk=order_id)
+    if _is_written(order):
+        return
+    commit = commit_live(order)
+    earning = bonus_earned_beside(order=order, commit=commit, result=result)
+    if order.bonus_state == BonusState.NONE:
+        order.bonus_state = BonusState.COMMITTED
+        order.save(update_fields=["bonus_state"])
+    bonus_earned_count(order=order, commit=commit or earning)

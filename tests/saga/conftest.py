@@ -1,0 +1,41 @@
+"""Shared by the tests of bonuses from end to end, once for each loyalty service."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import Settings
+
+from tests.plugin_sandbox import SandboxHelper
+from tests.plugin_shop import Buyer, Shop
+from tests.saga.services import SERVICES, Service, use
+from tests.vendor_habits import _short_pauses  # found by this name
+
+__all__ = ["_short_pauses"]
+
+
+@pytest.fixture(autouse=True)
+def _no_breaker(settings: Settings) -> None:
+    """Faults are counted in Redis for all processes together; here each test starts anew."""
+    settings.REDIS_URL = ""
+
+
+@pytest.fixture(params=SERVICES)
+def service(request: pytest.FixtureRequest, shop: Shop, settings: Settings) -> Service:
+    """Each of the services in turn."""
+    return use(request.param, shop.sandbox, settings)
+
+
+@pytest.fixture
+def bonusplus(shop: Shop, settings: Settings, sandbox: SandboxHelper) -> Service:
+    return use("bonusplus", sandbox, settings)
+
+
+@pytest.fixture
+def loyalclient(shop: Shop, settings: Settings, sandbox: SandboxHelper) -> Service:
+    return use("loyalclient", sandbox, settings)
+
+
+@pytest.fixture
+def buyer(service: Service, shop: Shop) -> Buyer:
+    """A member of that service with 878 points."""
+    return shop.member()
