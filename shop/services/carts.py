@@ -10,7 +10,10 @@ from shop.models import FulfilmentMethod
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartItem:
+    """`variant_id` empty is the default variant of a product that has variants."""
+
     product_id: int
+    variant_id: int | None = None
     quantity: int
 
 
@@ -28,7 +31,7 @@ class Cart:
 
     @property
     def quantities(self) -> dict[int, int]:
-        """How many of each product, however many rows name it."""
+        """How many of each product, whatever the variant and however many rows name it."""
         sums: dict[int, int] = {}
         for item in self.items:
             sums[item.product_id] = sums.get(item.product_id, 0) + item.quantity

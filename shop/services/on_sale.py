@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from django.db.models import QuerySet
 
-from shop.models import Product, ProductKind
+from shop.models import Product, ProductKind, Variant
 
 
 def products_on_sale() -> QuerySet[Product]:
@@ -14,3 +16,13 @@ def products_on_sale() -> QuerySet[Product]:
         .exclude(kind=ProductKind.SERVICE)
         .exclude(category__is_hidden=True)
     )
+
+
+def variants_on_sale(variants: Iterable[Variant]) -> list[Variant]:
+    """The variants of one product that can be ordered, in their order."""
+    return [variant for variant in variants if variant.is_listed and variant.price > 0]
+
+
+def variant_default(on_sale: Sequence[Variant]) -> Variant | None:
+    """The variant somebody gets who names none: the one Posiflora calls so, else the first."""
+    return next((variant for variant in on_sale if variant.is_default), next(iter(on_sale), None))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from integrations.money import ZERO
 from shop.models import (
     UNFINISHED_STATES,
     BonusState,
@@ -14,11 +15,11 @@ from shop.models import (
     Order,
     OrderLine,
     OutboxMessage,
-    ProductKind,
     PushState,
     Topic,
 )
 
+from .loyalty import loyalty_provider
 from .messages import message_put
 from .order_parts import Part, parts_of_payload
 
@@ -31,22 +32,59 @@ def bonuses_count(order: Order) -> bool:
     return order.bonus_state in BONUSES_COUNT
 
 
+def points_paid_there(order: Order) -> Decimal:
+    """Points that pay for the order in Posiflora itself: a payment of it there, no lower price."""
+    return order.bonus_spent if bonuses_count(order) and _keeps_points_there(order) else ZERO
+
+
 def line_vendor_total(order: Order, line: OrderLine) -> Decimal:
     """Roubles Posiflora shows for this line.
 
     A bouquet on display keeps its price there: it is attached as a whole, not as a line of ours.
+    One made to order is nothing there before the florist has made it: until then it is a budget.
     """
-    if line.kind == ProductKind.BOUQUET:
-        return line.sum
-    return line.total if bonuses_count(order) else line.total + line.bonus_spent
+    if line.made_to_order:
+        return ZERO
+    return line.sum if line.is_on_display else line_due(order, line)
+
+
+def line_due(order: Order, line: OrderLine) -> Decimal:
+    """Roubles this line costs over there, as far as it is certain.
+
+    Points lower the price, which is all a florist can be told of another service. Points kept in
+    Posiflora pay for the order instead: lowering its price as well would take them twice.
+    """
+    if bonuses_count(order) and not _keeps_points_there(order):
+        return line.total
+    return line.total + line.bonus_spent
 
 
 def order_vendor_total(order: Order, *, lines: Iterable[OrderLine] | None = None) -> Decimal:
     """Roubles that Posiflora should show: the lines, and delivery where that is a line too."""
-    total = sum((line_vendor_total(order, line) for line in lines or order.lines.all()), Decimal(0))
+    rows = order.lines.all() if lines is None else lines
+    total = sum((line_vendor_total(order, line) for line in rows), ZERO)
     if order.zone and order.zone.service_id:
         total += order.delivery_price
     return total
+
+
+def order_budget(order: Order, *, lines: Iterable[OrderLine] | None = None) -> Decimal:
+    """Roubles given for what the florist has yet to make (posiflora.md §4.4, `budget`)."""
+    rows = order.lines.all() if lines is None else lines
+    return sum((line_due(order, line) for line in rows if line.made_to_order), ZERO)
+
+
+def vendor_total_agrees(*, order: Order, theirs: Decimal, done: bool) -> bool:
+    """Whether Posiflora's sum is one we can explain: what we told it, or what it was told last.
+
+    A bouquet made to order joins that sum when the florist enters what it was made of, bit by bit
+    and at the list price or less the discount we told of. Once the order is done it must be there.
+    """
+    lines = list(order.lines.all())
+    least = order_budget(order, lines=lines) if done else ZERO
+    most = sum((line.sum for line in lines if line.made_to_order), ZERO)
+    told = {order_vendor_total(order, lines=lines), order.pushed_total}
+    return any(least <= theirs - total <= most for total in told if total is not None)
 
 
 def order_update_queue(*, order: Order, parts: Collection[Part] = (Part.MONEY,)) -> None:
@@ -73,6 +111,15 @@ def order_update_queue(*, order: Order, parts: Collection[Part] = (Part.MONEY,))
     if together != waiting.payload.get("parts"):
         waiting.payload = {**waiting.payload, "parts": together}
         waiting.save(update_fields=["payload"])
+
+
+def _keeps_points_there(order: Order) -> bool:
+    provider = loyalty_provider()
+    return (
+        provider is not None
+        and provider.name == order.loyalty_provider
+        and provider.capabilities.needs_document
+    )
 
 
 def _is_out_already(order: Order, parts: Collection[Part]) -> bool:

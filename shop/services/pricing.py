@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from integrations.money import ZERO, allocate, wire
-from shop.models import (
-    Availability,
-    FulfilmentMethod,
-    Product,
-    PromoCode,
-    ShopProfile,
-    Store,
-    Zone,
-)
+from shop.models import FulfilmentMethod, PromoCode, ShopProfile, Store, Zone
 
 from .carts import Cart
 from .errors import Problem
-from .on_sale import products_on_sale
-from .promos import promo_discount, promo_find
+from .loyalty import loyalty_provider
+from .pricing_lines import PricedLine, price_lines
+from .promos import promo_discount, promo_find, promo_known
 from .slots import Window, window_find
 
 MOST = Decimal(1_000_000_000)
 """Roubles of one order, well within what the columns of an order hold."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PricedLine:
-    """Roubles. `sum = price × quantity`; `goods` is what points may still pay for."""
-
-    product: Product
-    quantity: int
-    discount: Decimal = ZERO
-
-    @property
-    def price(self) -> Decimal:
-        return self.product.price
-
-    @property
-    def sum(self) -> Decimal:
-        return self.price * self.quantity
-
-    @property
-    def goods(self) -> Decimal:
-        return self.sum - self.discount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +32,8 @@ class PricedCart:
     window: Window | None
     promo: PromoCode | None
     delivery_price: Decimal
+    coupon: str = ""
+    """What stands in the field for promo codes and is none of ours: for the loyalty service."""
     problems: tuple[Problem, ...] = field(default=())
 
     @property
@@ -80,14 +54,17 @@ def price_cart(*, cart: Cart, complete: bool = False) -> PricedCart:
     problems: list[Problem] = []
     store = _store(cart, problems, complete=complete)
     zone = _zone(cart, problems, complete=complete)
-    lines = _lines(cart, store, problems)
+    lines, missing = price_lines(cart=cart, store=store)
+    problems.extend(missing)
     items_total = sum((line.sum for line in lines), ZERO)
 
-    promo = None
+    promo, coupon = None, ""
     if cart.promo_code:
         promo = promo_find(code=cart.promo_code, items_total=items_total)
         if promo is None:
-            problems.append(Problem("promo_invalid", "promo_code"))
+            coupon = _coupon(cart.promo_code)
+            if not coupon:
+                problems.append(Problem("promo_invalid", "promo_code"))
         elif items_total:
             lines = _discounted(lines, promo_discount(promo=promo, items_total=items_total))
     goods_total = sum((line.goods for line in lines), ZERO)
@@ -108,11 +85,12 @@ def price_cart(*, cart: Cart, complete: bool = False) -> PricedCart:
             Problem("out_of_stock", "items", _("Такой большой заказ оформите по телефону."))
         )
     return PricedCart(
-        lines=tuple(lines),
+        lines=lines,
         store=store,
         zone=zone,
         window=window,
         promo=promo,
+        coupon=coupon,
         delivery_price=_delivery_price(zone, window, goods_total),
         problems=tuple(problems),
     )
@@ -180,46 +158,19 @@ def _window(
     return window
 
 
-def _lines(cart: Cart, store: Store | None, problems: list[Problem]) -> list[PricedLine]:
-    quantities = cart.quantities
-    on_sale = products_on_sale().in_bulk(quantities)
-    stock = {
-        availability.product_id: availability
-        for availability in Availability.objects.filter(product__in=on_sale, store=store)
-    }
-    lines = []
-    for position, (product_id, quantity) in enumerate(quantities.items()):
-        product = on_sale.get(product_id)
-        available = stock.get(product_id)
-        if product is None:
-            problems.append(
-                Problem("out_of_stock", f"items.{position}.product", _("Этого товара больше нет."))
-            )
-            continue
-        short = available is None or (available.free is not None and available.free < quantity)
-        # Without a store there is nothing to be short of, and that problem is there already.
-        if store and short:
-            problems.append(_short(product, available, position))
-        lines.append(PricedLine(product=product, quantity=quantity))
-    return lines
+def _coupon(code: str) -> str:
+    """A buyer knows one field for codes, whoever made them: ours come first.
+
+    A code of ours that does not work today is no coupon of somebody else's.
+    """
+    provider = loyalty_provider()
+    elsewhere = provider is not None and provider.capabilities.coupons
+    return code.strip() if elsewhere and not promo_known(code=code) else ""
 
 
-def _short(product: Product, available: Availability | None, position: int) -> Problem:
-    left = int(available.free or 0) if available else 0
-    detail = _("«%(title)s»: осталось %(left)s.") if left else _("«%(title)s» закончился.")
-    return Problem(
-        "out_of_stock",
-        f"items.{position}.quantity",
-        detail % {"title": product.title, "left": left},
-    )
-
-
-def _discounted(lines: list[PricedLine], discount: Decimal) -> list[PricedLine]:
+def _discounted(lines: tuple[PricedLine, ...], discount: Decimal) -> tuple[PricedLine, ...]:
     shares = allocate(discount, [line.sum for line in lines])
-    return [
-        PricedLine(product=line.product, quantity=line.quantity, discount=share)
-        for line, share in zip(lines, shares, strict=True)
-    ]
+    return tuple(replace(line, discount=share) for line, share in zip(lines, shares, strict=True))
 
 
 def _delivery_price(zone: Zone | None, window: Window | None, goods_total: Decimal) -> Decimal:

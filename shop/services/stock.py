@@ -39,6 +39,12 @@ def stock_release(*, order: Order) -> None:
         _availability(order, line).update(held=Greatest(F("held") - line.quantity, 0))
 
 
+def stock_give_back(*, order: Order, pieces: dict[int, int]) -> None:
+    """Some pieces of some lines are wanted no more: they may be sold again. Keys are line ids."""
+    for line in _stocked(order.lines.filter(pk__in=pieces)):
+        _availability(order, line).update(held=Greatest(F("held") - pieces[line.pk], 0))
+
+
 def stock_consume(*, order: Order) -> None:
     """The order is done: its goods are gone here as well as in Posiflora."""
     for line in _stocked(order.lines.all()):

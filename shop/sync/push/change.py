@@ -43,8 +43,12 @@ def update_order(claimed: Claimed) -> Apply | None:
     lines = [line.to_resource() for line in draft.lines] if Part.MONEY in parts else []
     if lines:
         lines += foreign_lines(client, order.posiflora_id, ours={line.id for line in lines})
+    attributes = attributes_of(draft, parts)
+    if not order.lines.filter(made_to_order=True).exists():
+        # Then a budget is the florist's own affair.
+        attributes.pop("budget", None)
     record = client.orders.update(
-        order.posiflora_id, attributes_of(draft, parts), {"lines": lines} if lines else None
+        order.posiflora_id, attributes, {"lines": lines} if lines else None
     )
     total = order_vendor_total(order) if Part.MONEY in parts else None
     return partial(_apply_update, order.pk, record, draft, total)

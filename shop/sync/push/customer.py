@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from integrations.errors import OutcomeUnknown
 from integrations.http import time_budget
 from integrations.posiflora import PosifloraClient
 from shop.models import Customer, Order
-from shop.services import clock
+from shop.services.customer_turn import TurnTakenError, customer_turn
+from shop.services.hints import LOOK_UP_TASK, hint
 from shop.sync.outbox.failures import Postponed
 
-LEASE = timedelta(seconds=30)
 BUDGET_SECONDS = 20.0
-"""Shorter than the lease: whoever takes the next turn must see what this one did."""
+"""Shorter than the lease of a turn: whoever takes the next one must see what this one did."""
 
 ANOTHER_ORDER_SECONDS = 1.0
 
@@ -47,6 +44,9 @@ def vendor_customer_id(client: PosifloraClient, order: Order) -> str:
             Customer.objects.filter(pk=customer.pk, phone=order.buyer_phone).update(
                 posiflora_id=record.id
             )
+        if ours and found:
+            # Somebody they have known for a while may have bought things there.
+            hint(LOOK_UP_TASK, customer.pk)
         return record.id
 
 
@@ -54,26 +54,13 @@ def forget_customer(order: Order) -> bool:
     """Posiflora does not know the remembered customer any more. False when none was remembered."""
     order.customer.posiflora_id = None
     known = Customer.objects.filter(pk=order.customer_id, posiflora_id__isnull=False)
-    return bool(known.update(posiflora_id=None))
+    return bool(known.update(posiflora_id=None, posiflora_orders_read_at=None))
 
 
 @contextmanager
 def _turn(customer: Customer) -> Iterator[None]:
-    now = clock.now()
-    free = Q(posiflora_lease_until__isnull=True) | Q(posiflora_lease_until__lt=now)
-    mine = Customer.objects.filter(free, pk=customer.pk).update(posiflora_lease_until=now + LEASE)
-    if not mine:
-        raise Postponed(ANOTHER_ORDER_SECONDS)
     try:
-        yield
-    except OutcomeUnknown:
-        # The customer may be on the way into being: nobody searches until that has settled.
-        raise
-    except BaseException:
-        _give_back(customer)
-        raise
-    _give_back(customer)
-
-
-def _give_back(customer: Customer) -> None:
-    Customer.objects.filter(pk=customer.pk).update(posiflora_lease_until=None)
+        with customer_turn(customer):
+            yield
+    except TurnTakenError as taken:
+        raise Postponed(ANOTHER_ORDER_SECONDS) from taken

@@ -6,11 +6,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from integrations.phones import display
 from integrations.posiflora import LineDraft, OrderDraft
-from shop.models import FulfilmentMethod, Order, OrderLine, ProductKind
+from shop.models import FulfilmentMethod, Order, OrderLine
 from shop.services import clock
-from shop.services.order_push import bonuses_count, line_vendor_total, order_vendor_total
+from shop.services.order_push import line_vendor_total, order_budget
+
+from .notes import order_notes
 
 
 def order_draft(order: Order, *, source_id: str, customer_id: str | None) -> OrderDraft:
@@ -36,8 +37,9 @@ def order_draft(order: Order, *, source_id: str, customer_id: str | None) -> Ord
         delivery_to=order.slot_ends_at,
         contact=order.recipient_name,
         contact_phone=order.recipient_phone or order.buyer_phone,
+        budget=order_budget(order, lines=lines),
         lines=tuple(_lines(order, lines)),
-        bouquet_ids=tuple(line.posiflora_id for line in lines if line.kind == ProductKind.BOUQUET),
+        bouquet_ids=tuple(line.posiflora_id for line in lines if line.is_on_display),
     )
 
 
@@ -52,7 +54,8 @@ def _lines(order: Order, lines: list[OrderLine]) -> list[LineDraft]:
             total=line_vendor_total(order, line),
         )
         for line in lines
-        if line.kind != ProductKind.BOUQUET
+        # What is yet to be made has no article: it is the budget, and words (posiflora.md §5.3).
+        if not line.is_on_display and not line.made_to_order
     ]
     if order.zone and order.zone.service and order.delivery_price:
         drafts.append(
@@ -66,47 +69,6 @@ def _lines(order: Order, lines: list[OrderLine]) -> list[LineDraft]:
             )
         )
     return drafts
-
-
-def order_notes(order: Order, *, lines: list[OrderLine] | None = None) -> str:
-    """What a florist has to know and no field of Posiflora holds. One fact a line."""
-    lines = list(order.lines.all()) if lines is None else lines
-    notes = []
-    if order.card_text:
-        notes.append(_("Открытка: %(text)s") % {"text": order.card_text})
-    if order.comment:
-        notes.append(_("Комментарий: %(text)s") % {"text": order.comment})
-    if order.anonymous:
-        notes.append(_("Анонимно: не говорить, от кого"))
-    if not order.call_recipient:
-        notes.append(_("Сюрприз: получателю не звонить"))
-    if not order.recipient_is_customer:
-        notes.append(
-            _("Заказчик: %(name)s, %(phone)s")
-            % {"name": order.buyer_name or "—", "phone": display(order.buyer_phone)}
-        )
-    notes.extend(_money(order, lines))
-    notes.append(_("Заказ %(number)s из Telegram") % {"number": order.number})
-    return "\n".join(notes)
-
-
-def _money(order: Order, lines: list[OrderLine]) -> list[str]:
-    """Whatever makes the sum to collect differ from the sum Posiflora shows."""
-    notes = []
-    if order.bonus_spent and bonuses_count(order):
-        notes.append(_("Списано бонусов: %(sum)s") % {"sum": order.bonus_spent})
-    elif order.bonus_spent:
-        notes.append(
-            _("Бонусы (%(sum)s) ещё не подтверждены, пока считайте без них")
-            % {"sum": order.bonus_spent}
-        )
-    counted = bonuses_count(order)
-    to_pay = order.total if counted else order.total + order.bonus_spent
-    if order_vendor_total(order, lines=lines) != to_pay:
-        if order.delivery_price and not (order.zone and order.zone.service_id):
-            notes.append(_("Доставка: %(sum)s ₽") % {"sum": order.delivery_price})
-        notes.append(_("К оплате покупателем: %(sum)s ₽") % {"sum": to_pay})
-    return notes
 
 
 def _for_courier(order: Order) -> str:

@@ -8,7 +8,7 @@ from integrations.posiflora import OrderDraft
 from shop.services.order_parts import Part
 
 ATTRIBUTES: dict[Part, tuple[str, ...]] = {
-    Part.MONEY: ("description",),
+    Part.MONEY: ("description", "budget"),
     Part.NOTES: ("description",),
     Part.RECIPIENT: ("deliveryContact", "deliveryPhoneCode", "deliveryPhoneNumber"),
     Part.ADDRESS: (
@@ -34,6 +34,6 @@ def changed_parts(*, told: OrderDraft, now: OrderDraft) -> frozenset[Part]:
     changed = {part for part in Part if attributes_of(told, [part]) != attributes_of(now, [part])}
     # The words about money stand among the notes and change without it as well.
     changed.discard(Part.MONEY)
-    if told.lines != now.lines:
+    if (told.lines, told.budget) != (now.lines, now.budget):
         changed.add(Part.MONEY)
     return frozenset(changed)

@@ -14,6 +14,7 @@ from integrations.money import ZERO
 from integrations.posiflora import PaymentDraft, PosifloraClient, get_client
 from shop.models import Order, PaymentState
 from shop.services import clock
+from shop.services.order_push import points_paid_there
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import NeedsPerson
 from shop.sync.outbox.run_types import Apply
@@ -58,13 +59,14 @@ def _is_there(client: PosifloraClient, order: Order, draft: PaymentDraft) -> boo
     record = client.orders.get(str(order.posiflora_id))
     if record is None:
         raise NeedsPerson(_("Заказа нет в Posiflora, и оплату записать некуда."))
-    if record.payments_amount >= order.total:
+    by_points = points_paid_there(order)
+    if record.payments_amount >= order.total + by_points:
         return True
     listed = islice(client.payments.list(order=order.posiflora_id), ONE_PAGE)
     # By our own id, or by our words: whether a server keeps a client's id is not known.
     if any(draft.id == each.id or draft.description == each.description for each in listed):
         return True
-    if record.payments_amount != ZERO:
+    if record.payments_amount not in (ZERO, by_points):
         raise NeedsPerson(
             _("В Posiflora уже записана оплата %(there)s ₽ из %(total)s ₽. Внесите остаток там.")
             % {"there": record.payments_amount, "total": order.total}
