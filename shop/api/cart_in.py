@@ -22,12 +22,15 @@ BIGGEST_ID = 2**63 - 1
 
 class ItemIn(serializers.Serializer[Any]):
     product = serializers.IntegerField(min_value=1, max_value=BIGGEST_ID)
-    variant = serializers.IntegerField(required=False, allow_null=True, default=None)
+    variant = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=1,
+        max_value=BIGGEST_ID,
+        help_text="One of the product's `variants`; null is the one with `is_default`.",
+    )
     quantity = serializers.IntegerField(min_value=1, max_value=MAX_QUANTITY)
-
-    def validate_variant(self, value: int | None) -> None:
-        if value is not None:
-            raise serializers.ValidationError(_("Такого варианта нет."), code="invalid_variant")
 
 
 class FulfilmentIn(serializers.Serializer[Any]):
@@ -46,20 +49,29 @@ class FulfilmentIn(serializers.Serializer[Any]):
 class QuoteIn(serializers.Serializer[Any]):
     items = serializers.ListField(child=ItemIn(), allow_empty=False, max_length=MAX_LINES)
     fulfilment = FulfilmentIn()
-    promo_code = Text(max_length=32)
+    promo_code = Text(
+        max_length=32, help_text="A promo code of the shop, or a coupon of the bonus programme."
+    )
     bonuses = Money(required=False, default=ZERO)
 
     def validate_items(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """One row for a product, however many rows name it."""
-        quantities: dict[int, int] = {}
+        """One row for a product in one variant, however many rows name it."""
+        quantities: dict[tuple[int, int | None], int] = {}
+        of_product: dict[int, int] = {}
         for item in items:
-            quantities[item["product"]] = quantities.get(item["product"], 0) + item["quantity"]
-        if max(quantities.values()) > MAX_QUANTITY:
+            product, quantity = item["product"], item["quantity"]
+            key = product, item["variant"]
+            quantities[key] = quantities.get(key, 0) + quantity
+            of_product[product] = of_product.get(product, 0) + quantity
+        if max(of_product.values()) > MAX_QUANTITY:
             raise serializers.ValidationError(
                 _("Не больше %(most)s штук одного товара.") % {"most": MAX_QUANTITY},
                 code="max_value",
             )
-        return [{"product": key, "quantity": value} for key, value in quantities.items()]
+        return [
+            {"product": product, "variant": variant, "quantity": quantity}
+            for (product, variant), quantity in quantities.items()
+        ]
 
     def cart(self) -> Cart:
         """The cart in the shop's own words. Only after `is_valid`."""
@@ -67,7 +79,11 @@ class QuoteIn(serializers.Serializer[Any]):
         fulfilment = data["fulfilment"]
         return Cart(
             items=tuple(
-                CartItem(product_id=item["product"], quantity=item["quantity"])
+                CartItem(
+                    product_id=item["product"],
+                    variant_id=item["variant"],
+                    quantity=item["quantity"],
+                )
                 for item in data["items"]
             ),
             method=FulfilmentMethod(fulfilment["method"]),

@@ -10,6 +10,8 @@ from integrations.money import wire
 from shop.models import Availability, Category, Product, ProductImage, ProductKind
 from shop.services.on_sale import products_on_sale
 
+from .variants_out import prices_differ, variants_json
+
 IN_STOCK_SOMEWHERE = Q(
     Exists(
         Availability.objects.filter(
@@ -23,9 +25,10 @@ IN_STOCK_SOMEWHERE = Q(
 
 
 def products_shown() -> QuerySet[Product]:
-    """What a buyer may see, with pictures and stock at hand."""
+    """What a buyer may see, with pictures, variants and stock at hand."""
     return products_on_sale().prefetch_related(
         "images",
+        "variants",
         Prefetch(
             "availability", Availability.objects.filter(store__is_listed=True).order_by("store")
         ),
@@ -82,28 +85,37 @@ def with_descendants(category_id: int) -> set[int]:
 def product_row_json(product: Product) -> dict[str, object]:
     """One tile of the catalogue."""
     first: ProductImage | None = next(iter(product.images.all()), None)
+    in_stock = any(row.free is None or row.free >= 1 for row in product.availability.all())
+    variants = list(product.variants.all())
     return {
         "id": product.pk,
         "kind": product.kind,
+        "made_to_order": product.made_to_order,
         "title": product.title,
         "price": wire(product.price),
+        "price_from": prices_differ(variants),
         "category": product.category_id,
         "image": first.url if first else None,
-        "in_stock": any(row.free is None or row.free >= 1 for row in product.availability.all()),
+        "in_stock": in_stock,
         "quantity": _most(product),
-        "variants": [],
+        "variants": variants_json(variants, in_stock=in_stock),
     }
 
 
 def product_json(product: Product) -> dict[str, object]:
     """The whole product page."""
+    variants = product.variants.all()
     return {
         **product_row_json(product),
         "images": [image.url for image in product.images.all()],
         "description": product.description or product.vendor_description,
         "composition": product.composition,
         "stores": [
-            {"store": row.store_id, "quantity": _whole(row.free)}
+            {
+                "store": row.store_id,
+                "quantity": _whole(row.free),
+                "price": None if variants else wire(row.price or product.price),
+            }
             for row in product.availability.all()
             if row.free is None or row.free > 0
         ],

@@ -12,6 +12,9 @@ from .fields import Money
 ERROR_TYPES = ["validation_error", "client_error", "server_error"]
 PRODUCT_KINDS = ["item", "bouquet"]
 LEVEL_TYPES = ["cashback", "discount"]
+SOURCES = ["shop", "programme"]
+ACCOUNT_STATUSES = ["ok", "not_member", "unavailable", "phone_required"]
+JOINING_STATUSES = ["ok", "code_sent"]
 OPERATION_KINDS = ["spend", "earn", "spend_refund", "earn_refund", "adjustment"]
 
 
@@ -83,16 +86,33 @@ class CategoryOut(serializers.Serializer[Any]):
     products_count = serializers.IntegerField()
 
 
+class VariantOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    price = Money()
+    composition = serializers.CharField(help_text="One component a line.")
+    is_default = serializers.BooleanField(help_text="The one somebody gets who names none.")
+    available = serializers.BooleanField()
+
+
 class ProductRowOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=PRODUCT_KINDS)
+    made_to_order = serializers.BooleanField(
+        help_text="There is no such bouquet yet: a florist makes it for the order."
+    )
     title = serializers.CharField()
-    price = Money()
+    price = Money(
+        help_text="A store may charge another price; the quote tells what is paid for sure."
+    )
+    price_from = serializers.BooleanField(
+        help_text="Variants cost differently and `price` is the lowest of them."
+    )
     category = serializers.IntegerField(allow_null=True)
     image = serializers.CharField(allow_null=True)
     in_stock = serializers.BooleanField()
     quantity = serializers.IntegerField(allow_null=True)
-    variants = serializers.ListField(child=serializers.DictField())
+    variants = VariantOut(many=True)
 
 
 class ProductPageOut(serializers.Serializer[Any]):
@@ -105,6 +125,10 @@ class ProductPageOut(serializers.Serializer[Any]):
 class StoreStockOut(serializers.Serializer[Any]):
     store = serializers.IntegerField()
     quantity = serializers.IntegerField(allow_null=True)
+    price = Money(
+        allow_null=True,
+        help_text="What this store charges; null with variants, whose price the quote tells.",
+    )
 
 
 class ProductOut(ProductRowOut):
@@ -126,30 +150,66 @@ class MeOut(serializers.Serializer[Any]):
 
 class LevelOut(serializers.Serializer[Any]):
     title = serializers.CharField()
-    percent = Money()
+    percent = Money(allow_null=True, help_text="null where the service does not tell it.")
     type = serializers.ChoiceField(choices=LEVEL_TYPES)
     max_spend_percent = Money(allow_null=True)
 
 
+class ExpiringOut(serializers.Serializer[Any]):
+    amount = Money()
+    at = serializers.DateTimeField()
+
+
+class PrefillOut(serializers.Serializer[Any]):
+    first_name = serializers.CharField(required=False)
+    email = serializers.CharField(required=False)
+    birthday = serializers.DateField(required=False)
+
+
 class BonusAccountOut(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(choices=["ok", "not_member", "unavailable", "phone_required"])
+    status = serializers.ChoiceField(choices=ACCOUNT_STATUSES)
     balance = Money()
-    pending = Money()
+    pending = Money(help_text="Earned, and not to be spent yet.")
     level = LevelOut(allow_null=True)
+    expiring = ExpiringOut(allow_null=True, help_text="What will be lost first, and when.")
+    can_register = serializers.BooleanField(help_text="Somebody outside may join right here.")
+    can_spend = serializers.BooleanField(help_text="Points can be spent in the Mini App.")
+    prefill = PrefillOut(
+        allow_null=True, help_text="What the programme knows and the profile does not."
+    )
     as_of = serializers.DateTimeField(allow_null=True)
     stale = serializers.BooleanField()
 
 
+class JoiningOut(BonusAccountOut):
+    status = serializers.ChoiceField(choices=JOINING_STATUSES)
+    retry_after = serializers.IntegerField(
+        allow_null=True, help_text="After `code_sent`: seconds until another code may be asked for."
+    )
+
+
 class OperationOut(serializers.Serializer[Any]):
+    source = serializers.ChoiceField(  # type: ignore[assignment]  # a field
+        choices=SOURCES,
+        help_text="`programme`: not through this shop's app, at the till for instance.",
+    )
     kind = serializers.ChoiceField(choices=OPERATION_KINDS)
     amount = Money(min_value=None)
     state = serializers.ChoiceField(choices=["reserved", "done", "unknown", "released"])
     order = serializers.CharField(allow_null=True)
+    title = serializers.CharField(help_text="The service's own words; empty for our rows.")
     at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class LineVariantOut(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
 
 
 class LineOut(serializers.Serializer[Any]):
     product = serializers.IntegerField()
+    variant = LineVariantOut(allow_null=True)
     title = serializers.CharField()
     price = Money()
     quantity = serializers.IntegerField()
@@ -161,20 +221,31 @@ class LineOut(serializers.Serializer[Any]):
 
 
 class QuoteLineOut(LineOut):
+    loyalty_discount = Money(help_text="The part of `discount` that the loyalty service gives.")
     messages = serializers.ListField(child=serializers.CharField())
 
 
 class OrderLineOut(LineOut):
+    composition = serializers.CharField(help_text="As it was when the order was placed.")
+    made_to_order = serializers.BooleanField()
     image = serializers.CharField(allow_null=True)
 
 
 class BonusQuoteOut(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(choices=["ok", "not_member", "unavailable", "phone_required"])
+    status = serializers.ChoiceField(choices=ACCOUNT_STATUSES)
     balance = Money()
     max_spend = Money()
     step = Money()
     spend = Money()
     earn = Money()
+    discount = Money(help_text="Money off that the loyalty service gives, in `discount_total`.")
+    can_spend = serializers.BooleanField(help_text="Points can be spent in the Mini App.")
+    can_register = serializers.BooleanField(help_text="Somebody outside may join right here.")
+
+
+class PromoOut(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    source = serializers.ChoiceField(choices=SOURCES)  # type: ignore[assignment]  # a field
 
 
 class QuoteOut(serializers.Serializer[Any]):
@@ -183,6 +254,7 @@ class QuoteOut(serializers.Serializer[Any]):
     discount_total = Money()
     delivery_price = Money()
     bonus = BonusQuoteOut()
+    promo = PromoOut(allow_null=True, help_text="The code that works, and whose it is.")
     total = Money()
     problems = ErrorItemOut(many=True)
 

@@ -34,6 +34,7 @@ MEANINGS = {
     413: "The body is larger than any order form.",
     415: "The body is not JSON.",
     422: "The key belongs to another request.",
+    429: "Too many of these; nothing was done.",
 }
 
 # type, code, sentence and field of a refusal that every operation answers alike.
@@ -54,6 +55,7 @@ NOT_A_CONFLICT = {
     "contact_invalid": HTTPStatus.BAD_REQUEST,
     "idempotency_key_missing": HTTPStatus.BAD_REQUEST,
     "idempotency_key_reused": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "code_limit": HTTPStatus.TOO_MANY_REQUESTS,
 }
 """Domain codes that are not answered with 409."""
 

@@ -56,13 +56,32 @@ CATEGORIES_EXAMPLE = [
 PRODUCT_ROW = {
     "id": 12,
     "kind": "bouquet",
+    "made_to_order": True,
     "title": "Букет «Рассвет»",
     "price": "3500.00",
+    "price_from": True,
     "category": 2,
     "image": "https://cdn.example.ru/rassvet.jpg",
     "in_stock": True,
-    "quantity": 1,
-    "variants": [],
+    "quantity": None,
+    "variants": [
+        {
+            "id": 31,
+            "title": "S",
+            "price": "3500.00",
+            "composition": "Роза пионовидная × 7\nЭвкалипт × 2",
+            "is_default": True,
+            "available": True,
+        },
+        {
+            "id": 32,
+            "title": "M",
+            "price": "5200.00",
+            "composition": "Роза пионовидная × 11\nЭвкалипт × 3",
+            "is_default": False,
+            "available": True,
+        },
+    ],
 }
 
 PRODUCTS_EXAMPLE = {"count": 1, "next": None, "previous": None, "results": [PRODUCT_ROW]}
@@ -72,7 +91,7 @@ PRODUCT_EXAMPLE = {
     "images": ["https://cdn.example.ru/rassvet.jpg"],
     "description": "Пионовидные розы и эвкалипт.",
     "composition": "",
-    "stores": [{"store": 1, "quantity": 1}],
+    "stores": [{"store": 1, "quantity": None, "price": None}],
 }
 
 ME_EXAMPLE = {
@@ -106,22 +125,41 @@ BONUSES_EXAMPLE = {
         "type": "cashback",
         "max_spend_percent": "50.00",
     },
+    "expiring": {"amount": "120.00", "at": "2026-12-31T23:59:59+03:00"},
+    "can_register": False,
+    "can_spend": True,
+    "prefill": {"email": "anna@example.org", "birthday": "1992-05-14"},
     "as_of": "2026-11-25T10:00:00+03:00",
     "stale": False,
 }
 
+JOINING_EXAMPLE = {
+    **BONUSES_EXAMPLE,
+    "status": "code_sent",
+    "balance": "0.00",
+    "level": None,
+    "expiring": None,
+    "can_register": True,
+    "can_spend": False,
+    "prefill": None,
+    "retry_after": 60,
+}
+
 OPERATIONS_EXAMPLE = [
     {
+        "source": "shop",
         "kind": "spend",
         "amount": "-100.00",
         "state": "done",
         "order": "TM0000000012",
+        "title": "",
         "at": "2026-11-25T10:00:00+03:00",
+        "expires_at": None,
     }
 ]
 
 QUOTE_REQUEST_EXAMPLE = {
-    "items": [{"product": 12, "variant": None, "quantity": 1}],
+    "items": [{"product": 12, "variant": 31, "quantity": 1}],
     "fulfilment": {
         "method": "delivery",
         "zone": 3,
@@ -136,11 +174,13 @@ QUOTE_EXAMPLE = {
     "lines": [
         {
             "product": 12,
+            "variant": {"id": 31, "title": "S"},
             "title": "Букет «Рассвет»",
             "price": "3500.00",
             "quantity": 1,
             "sum": "3500.00",
             "discount": "0.00",
+            "loyalty_discount": "0.00",
             "bonus_spent": "100.00",
             "bonus_earned": "0.00",
             "total": "3400.00",
@@ -157,7 +197,11 @@ QUOTE_EXAMPLE = {
         "step": "1.00",
         "spend": "100.00",
         "earn": "0.00",
+        "discount": "0.00",
+        "can_spend": True,
+        "can_register": False,
     },
+    "promo": None,
     "total": "3400.00",
     "problems": [],
 }
@@ -194,7 +238,10 @@ ORDER_ROW = {
     "lines": [
         {
             "product": 12,
+            "variant": {"id": 31, "title": "S"},
             "title": "Букет «Рассвет»",
+            "composition": "Роза пионовидная × 7\nЭвкалипт × 2",
+            "made_to_order": True,
             "image": "https://cdn.example.ru/rassvet.jpg",
             "price": "3500.00",
             "quantity": 1,
@@ -260,6 +307,6 @@ ORDER_EXAMPLE = {
 }
 
 REPEAT_EXAMPLE = {
-    "items": [{"product": 12, "variant": None, "quantity": 1}],
-    "unavailable": ["Букет «Зимний»"],
+    "items": [{"product": 12, "variant": 31, "quantity": 1}],
+    "unavailable": ["Букет «Зимний», M"],
 }

@@ -1,4 +1,4 @@
-"""The caller: profile, verified phone, bonus account and its ledger."""
+"""The caller: profile and verified phone."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from integrations.money import ZERO, wire
 from integrations.telegram.init_data import InvalidInitData, validate_contact
-from shop.models import BonusOperation, Customer, Movement, OperationState, PhoneSource
+from shop.models import Customer, PhoneSource
 from shop.services import clock
-from shop.services.bonus_account import BonusAccount, bonus_account, bonus_join
 from shop.services.customers import customer_update, customer_verify_phone
 from shop.services.errors import DomainError
 
@@ -25,11 +22,7 @@ from . import docs, documented, examples
 from .auth import BuyerView
 from .fields import Phone
 
-OPERATIONS_SHOWN = 100
 EARLIEST_BIRTHDAY = date(1900, 1, 1)
-
-TAKEN = (Movement.SPEND, Movement.EARN_REFUND, Movement.RESERVE)
-"""Movements that lower the balance; the API shows them with a minus."""
 
 
 class MeIn(serializers.Serializer[Any]):
@@ -96,50 +89,6 @@ class ContactView(BuyerView):
         return Response(me_json(customer))
 
 
-class BonusesView(BuyerView):
-    @extend_schema(
-        summary="Bonus balance and level, for a verified phone only",
-        responses=documented.ok(docs.BonusAccountOut, examples.BONUSES_EXAMPLE, 401),
-        tags=["bonuses"],
-    )
-    def get(self, request: Request) -> Response:
-        return Response(account_json(bonus_account(customer=self.customer)))
-
-
-class RegisterView(BuyerView):
-    @extend_schema(
-        summary="Join the programme, where its service can register",
-        request=None,
-        responses=documented.ok(
-            docs.BonusAccountOut,
-            examples.BONUSES_EXAMPLE,
-            401,
-            "phone_required",
-            "cannot_register",
-            "bonus_unavailable",
-        ),
-        tags=["bonuses"],
-    )
-    def post(self, request: Request) -> Response:
-        return Response(account_json(bonus_join(customer=self.customer)))
-
-
-class OperationsView(BuyerView):
-    @extend_schema(
-        summary="The caller's bonus ledger, newest first",
-        responses=documented.ok(docs.OperationOut(many=True), examples.OPERATIONS_EXAMPLE, 401),
-        tags=["bonuses"],
-    )
-    def get(self, request: Request) -> Response:
-        shown = BonusOperation.objects.filter(customer=self.customer).exclude(
-            # A reserve that was spent is shown as the spend; refusals moved nothing.
-            Q(movement=Movement.RESERVE, state=OperationState.USED)
-            | Q(state=OperationState.REFUSED)
-        )
-        rows = shown.select_related("order")[:OPERATIONS_SHOWN]
-        return Response([_operation(row) for row in rows])
-
-
 def me_json(customer: Customer) -> dict[str, object]:
     return {
         "id": customer.pk,
@@ -150,42 +99,3 @@ def me_json(customer: Customer) -> dict[str, object]:
         "birthday": customer.birthday.isoformat() if customer.birthday else None,
         "notifications": customer.notifications,
     }
-
-
-def account_json(account: BonusAccount) -> dict[str, object]:
-    member = account.member
-    level = member.level if member else None
-    cap = level.max_spend_percent if level else None
-    return {
-        "status": str(account.status),
-        "balance": wire(member.balance if member else ZERO),
-        "pending": wire(member.pending if member else ZERO),
-        "level": {
-            "title": level.title,
-            "percent": wire(level.percent),
-            "type": str(level.kind),
-            "max_spend_percent": wire(cap) if cap is not None else None,
-        }
-        if level
-        else None,
-        "as_of": clock.local(account.as_of).isoformat() if account.as_of else None,
-        "stale": account.stale,
-    }
-
-
-def _operation(row: BonusOperation) -> dict[str, object]:
-    points = row.points if row.points is not None else row.asked
-    reserve = row.movement == Movement.RESERVE
-    return {
-        "kind": Movement.SPEND if reserve else row.movement,
-        "amount": wire(-points if row.movement in TAKEN else points),
-        "state": _state(row, reserve=reserve),
-        "order": row.order.number if row.order else None,
-        "at": clock.local(row.settled_at or row.created_at).isoformat(),
-    }
-
-
-def _state(row: BonusOperation, *, reserve: bool) -> str:
-    if row.state == OperationState.DONE:
-        return "reserved" if reserve else "done"
-    return "released" if row.state == OperationState.RELEASED else "unknown"

@@ -128,7 +128,12 @@ def _line(line: OrderLine) -> dict[str, object]:
     image = next(iter(line.product.images.all()), None)
     return {
         "product": line.product_id,
+        "variant": {"id": line.variant_id, "title": line.variant_title}
+        if line.variant_id
+        else None,
         "title": line.title,
+        "composition": line.composition,
+        "made_to_order": line.made_to_order,
         "image": image.url if image else None,
         "price": wire(line.price),
         "quantity": line.quantity,

@@ -11,15 +11,20 @@ from . import clock
 from .messages import message_put
 
 
-def attention_open(*, order: Order, kind: AttentionKind, text: str) -> Attention:
-    """One open question of a kind for an order; a newer text replaces the older one."""
+def attention_open(
+    *, order: Order, kind: AttentionKind, text: str, tells_staff: bool = True
+) -> Attention:
+    """One open question of a kind for an order; a newer text replaces the older one.
+
+    The staff chat hears of a new one unless it is found at night, with others of its sort.
+    """
     attention, created = Attention.objects.get_or_create(
         order=order, subject="", kind=kind, resolved_at=None, defaults={"text": text[:1000]}
     )
     if not created and attention.text != text[:1000]:
         attention.text = text[:1000]
         attention.save(update_fields=["text"])
-    if created and settings.TELEGRAM_STAFF_CHAT_ID:
+    if created and tells_staff and settings.TELEGRAM_STAFF_CHAT_ID:
         message_put(
             topic=Topic.NOTIFY_STAFF,
             order=order,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import TypedDict, Unpack
 
 from django.db import connection, transaction
@@ -14,11 +16,17 @@ from shop.models import (
     MessengerProvider,
     OutsideOrder,
     PhoneSource,
+    Topic,
 )
 
 from . import clock
+from .hints import LOOK_UP_TASK, hint
+from .loyalty import loyalty_provider
+from .messages import message_put_about
 
 SEEN_RESOLUTION_SECONDS = 300
+OF_A_MEMBER = ("first_name", "email", "birthday")
+"""What loyalty services keep of a person as well."""
 
 
 def customer_identify(*, identity: TelegramIdentity) -> Customer:
@@ -61,6 +69,8 @@ def customer_verify_phone(
         customer.phone_verified_at = clock.now()
         customer.phone_source = source
         customer.save(update_fields=changed)
+        # By our number: no phone goes through the broker.
+        transaction.on_commit(partial(hint, LOOK_UP_TASK, customer.pk), robust=True)
     return customer
 
 
@@ -75,7 +85,11 @@ class Wishes(TypedDict, total=False):
 
 
 def customer_update(*, customer: Customer, **wishes: Unpack[Wishes]) -> Customer:
-    """Change what was given, and no other column. A phone typed by hand is never a verified one."""
+    """Change what was given, and no other column. A phone typed by hand is never a verified one.
+
+    What the loyalty service may want to know of its member goes to it by the outbox.
+    """
+    before = {name: getattr(customer, name) for name in OF_A_MEMBER}
     changed: list[str] = [name for name in wishes if name != "phone"]
     for name in changed:
         setattr(customer, name, wishes[name])  # type: ignore[literal-required]  # its own keys
@@ -85,8 +99,17 @@ def customer_update(*, customer: Customer, **wishes: Unpack[Wishes]) -> Customer
         customer.phone_verified_at = None
         customer.phone_source = PhoneSource.TYPED if phone else ""
         changed += ["phone", "phone_verified_at", "phone_source", *_forget_posiflora(customer)]
-    customer.save(update_fields=changed)
+    with transaction.atomic():
+        customer.save(update_fields=changed)
+        _tell_the_programme(customer, before)
     return customer
+
+
+def _tell_the_programme(customer: Customer, before: Mapping[str, object]) -> None:
+    news = [name for name in OF_A_MEMBER if getattr(customer, name) not in (before[name], "", None)]
+    provider = loyalty_provider()
+    if news and customer.verified_phone and provider and provider.capabilities.registers:
+        message_put_about(topic=Topic.MEMBER_UPDATE, customer=customer, payload={"fields": news})
 
 
 def _forget_posiflora(customer: Customer) -> list[str]:
@@ -98,7 +121,8 @@ def _forget_posiflora(customer: Customer) -> list[str]:
     customer.posiflora_id = None
     customer.posiflora_points = None
     customer.posiflora_group = ""
-    return ["posiflora_id", "posiflora_points", "posiflora_group"]
+    customer.posiflora_orders_read_at = None
+    return ["posiflora_id", "posiflora_points", "posiflora_group", "posiflora_orders_read_at"]
 
 
 def _first_visit(identity: TelegramIdentity) -> MessengerAccount:

@@ -30,8 +30,9 @@ _SEES = (
     "integrations.view_exchange",
 )
 
-# Buttons: cancel an order, settle a question, send again.
+# Buttons: cancel an order, settle a question, send again, say what became of a movement of points.
 _DECIDES = (
+    "shop.change_bonusoperation",
     "shop.change_order",
     "shop.change_attention",
     "shop.change_outboxmessage",

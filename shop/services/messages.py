@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import logging
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
-from shop.models import TOPIC_VENDOR, MessageState, Order, OutboxMessage, Topic, Vendor
+from shop.models import (
+    TOPIC_VENDOR,
+    Customer,
+    MessageState,
+    Order,
+    OutboxMessage,
+    Topic,
+    Vendor,
+)
 
 from . import clock
-
-logger = logging.getLogger(__name__)
+from .hints import hint
 
 DRAIN_TASK = "shop.tasks.drain_outbox"
 
@@ -27,8 +32,13 @@ def message_put(
     key: str = "",
     payload: Mapping[str, object] | None = None,
     available_at: datetime | None = None,
+    reads_first: bool = False,
 ) -> OutboxMessage:
-    """Queue a message of this order, once: the same topic and key is never queued twice."""
+    """Queue a message of this order, once: the same topic and key is never queued twice.
+
+    With `reads_first` its handler looks at the vendor before it does anything, as after a lost
+    answer: for what may have been done already.
+    """
     vendor = TOPIC_VENDOR[topic]
     message, created = OutboxMessage.objects.get_or_create(
         dedupe_key=f"{topic}:{order.number}:{key}" if key else f"{topic}:{order.number}",
@@ -36,13 +46,66 @@ def message_put(
             "vendor": vendor,
             "topic": topic,
             "order": order,
-            "stream": f"{vendor}:{order.number}",
+            "stream": _stream(topic, order),
             "payload": dict(payload or {}),
             "available_at": available_at or clock.now(),
+            "outcome_unknown": reads_first,
         },
     )
     if created and available_at is None:
         wake(vendor)
+    return message
+
+
+def _stream(topic: Topic, order: Order) -> str:
+    """Messages of an order to one vendor wait for one another, but not for one that only looks."""
+    lane = ":mirror" if topic == Topic.BONUS_MIRROR else ""
+    return f"{TOPIC_VENDOR[topic]}:{order.number}{lane}"
+
+
+def message_renew(
+    *,
+    topic: Topic,
+    order: Order,
+    payload: Mapping[str, object] | None = None,
+    available_at: datetime | None = None,
+) -> OutboxMessage:
+    """Queue what a locked order may need several times, unless it is waiting for its turn already.
+
+    One that is under way does not count: it may have looked at the order before it changed.
+    """
+    earlier = OutboxMessage.objects.filter(topic=topic, order=order)
+    # Locked, so that no worker takes it away between this look and our commit.
+    same = earlier.filter(state=MessageState.QUEUED, payload=dict(payload or {}))
+    waiting = same.select_for_update().first()
+    if waiting is not None:
+        if available_at is None:
+            message_hurry(topic=topic, order=order)
+        return waiting
+    count = earlier.count()
+    return message_put(
+        topic=topic,
+        order=order,
+        key=str(count + 1) if count else "",
+        payload=payload,
+        available_at=available_at,
+    )
+
+
+def message_put_about(
+    *, topic: Topic, customer: Customer, payload: Mapping[str, object]
+) -> OutboxMessage:
+    """Queue a message about a person and no order; those about one person go one by one."""
+    vendor = TOPIC_VENDOR[topic]
+    message = OutboxMessage.objects.create(
+        dedupe_key=f"{topic}:{uuid.uuid4()}",
+        vendor=vendor,
+        topic=topic,
+        stream=f"{vendor}:customer:{customer.pk}",
+        payload={**payload, "customer": customer.pk},
+        available_at=clock.now(),
+    )
+    wake(vendor)
     return message
 
 
@@ -55,13 +118,19 @@ def message_hurry(*, topic: Topic, order: Order) -> None:
         wake(TOPIC_VENDOR[topic])
 
 
-def message_withdraw(*, topic: Topic, order: Order) -> bool:
-    """Take back a message that certainly never left. False when it may have left."""
+def message_withdraw(
+    *, topic: Topic, order: Order, payload: Mapping[str, object] | None = None
+) -> bool:
+    """Take back a message that certainly never left, only one of `payload` where it is given.
+
+    False when it may have left.
+    """
     withdrawn = OutboxMessage.objects.filter(
         topic=topic,
         order=order,
         outcome_unknown=False,
         state__in=[MessageState.QUEUED, MessageState.ATTENTION],
+        **({} if payload is None else {"payload": payload}),
     ).update(state=MessageState.CANCELLED, finished_at=clock.now())
     return bool(withdrawn)
 
@@ -82,7 +151,4 @@ def wake(vendor: Vendor) -> None:
 
 
 def _send_wake_up(vendor: Vendor) -> None:
-    try:
-        current_app.send_task(DRAIN_TASK, args=[str(vendor)], retry=False, ignore_result=True)
-    except (OperationalError, OSError) as error:
-        logger.warning("broker is away, the sweep will pick %s up: %s", vendor, error)
+    hint(DRAIN_TASK, str(vendor))

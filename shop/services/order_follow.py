@@ -24,8 +24,13 @@ from .attention import attention_open, attention_resolve
 from .history import event_add
 from .messages import message_hurry
 from .order_move import is_step_back, order_move
-from .order_push import order_update_queue, order_vendor_total
-from .staff import worker_note
+from .order_push import (
+    order_budget,
+    order_update_queue,
+    order_vendor_total,
+    vendor_total_agrees,
+)
+from .staff import worker_name, worker_note
 
 FROM_POSIFLORA = {
     "notAccepted": OrderStatus.NEW,
@@ -74,6 +79,7 @@ def order_follow(*, order: Order, record: OrderRecord, force: bool = False) -> b
     if not force and not order_has_news(order=order, record=record):
         return False
     at = _happened_at(record, was_there=order.posiflora_status)
+    florist_before = order.posiflora_florist_id
     _remember(order, record)
     _check_total(order, record)
     _check_delivery(order, record)
@@ -84,7 +90,8 @@ def order_follow(*, order: Order, record: OrderRecord, force: bool = False) -> b
     attention_resolve(order=order, kind=AttentionKind.STATUS, resolution=_("Статус снова понятен."))
     if to == order.status:
         _agreed(order)
-    elif not _ours_is_newer(order, to):
+        _note_florist(order, record, before=florist_before)
+    elif not order_is_ahead(order=order, to=to):
         _follow_status(order, record, to, at, again=force)
     return True
 
@@ -104,13 +111,15 @@ def order_has_news(*, order: Order, record: OrderRecord) -> bool:
     if order.posiflora_id is None or order.posiflora_modified_at is None:
         return True
     theirs = record.modified_at
+    counted = record.revision is not None and order.posiflora_revision is not None
+    # The counter only ever grows, also when the vendor's clock is put back. Within one second of
+    # that clock it alone tells what is newer, so that a page read before an answer and applied
+    # after it does not put the order back.
+    if counted and (record.revision or 0) > (order.posiflora_revision or 0):
+        return True
     if theirs is not None and theirs != order.posiflora_modified_at:
         return theirs > order.posiflora_modified_at
-    # Within one second of the vendor's clock the revision tells what is newer, so that a page read
-    # before an answer and applied after it does not put the order back.
-    if record.revision is None or order.posiflora_revision is None:
-        return record.revision != order.posiflora_revision
-    return record.revision > order.posiflora_revision
+    return not counted and record.revision != order.posiflora_revision
 
 
 def _remember(order: Order, record: OrderRecord) -> None:
@@ -184,6 +193,20 @@ def _follow_status(
         )
 
 
+def _note_florist(order: Order, record: OrderRecord, *, before: str) -> None:
+    """Another florist took the order over, which is no change of its status."""
+    if record.florist_id == before or not (name := worker_name(record.florist_id)):
+        return
+    event_add(
+        order=order,
+        key=f"posiflora:florist:{record.florist_id}:{record.revision or record.modified_at}",
+        kind=EventKind.NOTE,
+        origin=Origin.POSIFLORA,
+        note=_("флорист %(name)s") % {"name": name},
+        at=record.modified_at,
+    )
+
+
 def _happened_at(record: OrderRecord, *, was_there: str) -> datetime | None:
     """The vendor's time of what it says now, after it said the status `was_there`.
 
@@ -196,7 +219,7 @@ def _happened_at(record: OrderRecord, *, was_there: str) -> datetime | None:
     return record.modified_at
 
 
-def _ours_is_newer(order: Order, to: OrderStatus) -> bool:
+def order_is_ahead(*, order: Order, to: OrderStatus) -> bool:
     """What we did is still on its way: Posiflora speaks of the time before it."""
     waiting = [Topic.ORDER_CANCEL]
     if is_step_back(current=OrderStatus(order.status), to=to):
@@ -208,17 +231,23 @@ def _ours_is_newer(order: Order, to: OrderStatus) -> bool:
 
 
 def _check_total(order: Order, record: OrderRecord) -> None:
-    ours = order_vendor_total(order)
-    if record.total_amount in (ours, order.pushed_total):
+    done = record.status == "done"
+    if vendor_total_agrees(order=order, theirs=record.total_amount, done=done):
         attention_resolve(
             order=order, kind=AttentionKind.TOTAL, resolution=_("Суммы снова совпадают.")
         )
         return
+    lines, budget = order_vendor_total(order), order_budget(order)
+    forgotten = budget and record.total_amount == lines
+    text = (
+        _("Букет под заказ не внесён в Posiflora: там %(theirs)s ₽, у нас %(ours)s ₽.")
+        if forgotten
+        else _("Сумма в Posiflora %(theirs)s ₽, у нас %(ours)s ₽.")
+    )
     attention_open(
         order=order,
         kind=AttentionKind.TOTAL,
-        text=_("Сумма в Posiflora %(theirs)s ₽, у нас %(ours)s ₽.")
-        % {"theirs": record.total_amount, "ours": ours},
+        text=text % {"theirs": record.total_amount, "ours": lines + budget},
     )
 
 

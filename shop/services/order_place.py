@@ -5,36 +5,34 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from integrations.money import ZERO
 from shop.models import (
-    BonusState,
     Customer,
-    FulfilmentMethod,
     IdempotencyRecord,
     Order,
-    OrderLine,
     OrderStatus,
     Origin,
-    SlotDay,
     Topic,
 )
 
 from . import clock
+from .bonus_quotes import NOT_ASKED, BonusQuote, BonusStatus, quote_bonuses
 from .bonus_states import bonus_reserve_begin
 from .carts import Cart, Checkout
 from .errors import DomainError
 from .history import event_add
 from .loyalty import loyalty_provider
 from .messages import message_put
-from .order_number import order_number_next
+from .order_rows import order_rows
 from .pricing import price_cart
 from .promos import promo_use
-from .quotes import BonusQuote, BonusStatus, Quote, quote_bonuses, quote_build
+from .quotes import Quote, quote_build
 from .slots import slot_take
 from .stock import stock_hold
 
@@ -63,22 +61,19 @@ def order_place(
     )
     if not buyer_phone:
         raise DomainError("phone_required", attr="recipient.phone", status=HTTPStatus.CONFLICT)
-    bonus = _bonus_for(customer=customer, cart=cart)
-    with transaction.atomic():
-        record, created = IdempotencyRecord.objects.get_or_create(
-            customer=customer, key=key, defaults={"fingerprint": fingerprint}
-        )
-        if created:
-            record.order = _write(
-                customer=customer,
-                cart=cart,
-                checkout=checkout,
-                bonus=bonus,
-                buyer_phone=buyer_phone,
-            )
-            record.save(update_fields=["order"])
-            return Placement(order=record.order, record=record, replayed=False)
-    return _replayed(record, fingerprint)
+    write = partial(
+        _write_once,
+        customer=customer,
+        cart=cart,
+        checkout=checkout,
+        key=key,
+        fingerprint=fingerprint,
+        buyer_phone=buyer_phone,
+    )
+    try:
+        return write(bonus=_bonus_for(customer=customer, cart=cart))
+    except _LoyaltyHasASay:
+        return write(bonus=_asked(customer=customer, cart=cart))
 
 
 def placement_find(*, customer: Customer, key: uuid.UUID, fingerprint: str) -> Placement | None:
@@ -104,15 +99,51 @@ def _replayed(record: IdempotencyRecord, fingerprint: str) -> Placement:
     return Placement(order=record.order, record=record, replayed=True)
 
 
+class _LoyaltyHasASay(Exception):
+    """The order cannot be written before the loyalty service was asked; nothing was written."""
+
+
 def _bonus_for(*, customer: Customer, cart: Cart) -> BonusQuote:
-    """Ask the loyalty service only when points are to be spent: otherwise nobody has to wait."""
-    if not cart.bonuses:
-        return BonusQuote(status=BonusStatus.OK)
+    """Ask the loyalty service only when points are to be spent: otherwise nobody has to wait.
+
+    What else it may have to say, money off or a coupon, shows when the order is being written.
+    """
+    return _asked(customer=customer, cart=cart) if cart.bonuses else NOT_ASKED
+
+
+def _asked(*, customer: Customer, cart: Cart) -> BonusQuote:
     priced = price_cart(cart=cart, complete=True)
     bonus = quote_bonuses(customer=customer, priced=priced, wanted=cart.bonuses)
     if bonus.spend != cart.bonuses:
         _refuse(quote_build(priced=priced, bonus=bonus, wanted=cart.bonuses))
     return bonus
+
+
+def _write_once(
+    *,
+    customer: Customer,
+    cart: Cart,
+    checkout: Checkout,
+    key: uuid.UUID,
+    fingerprint: str,
+    buyer_phone: str,
+    bonus: BonusQuote,
+) -> Placement:
+    with transaction.atomic():
+        record, created = IdempotencyRecord.objects.get_or_create(
+            customer=customer, key=key, defaults={"fingerprint": fingerprint}
+        )
+        if created:
+            record.order = _write(
+                customer=customer,
+                cart=cart,
+                checkout=checkout,
+                bonus=bonus,
+                buyer_phone=buyer_phone,
+            )
+            record.save(update_fields=["order"])
+            return Placement(order=record.order, record=record, replayed=False)
+    return _replayed(record, fingerprint)
 
 
 def _write(
@@ -125,10 +156,17 @@ def _write(
 ) -> Order:
     priced = price_cart(cart=cart, complete=True)
     quote = quote_build(priced=priced, bonus=bonus, wanted=cart.bonuses)
+    if bonus is NOT_ASKED and _loyalty_has_a_say(quote, customer, checkout):
+        raise _LoyaltyHasASay
     if quote.problems:
         _refuse(quote)
     if quote.total != checkout.expected_total:
-        raise DomainError("price_changed", attr="expected_total", quote=quote)
+        raise DomainError(
+            "price_changed",
+            attr="expected_total",
+            detail=_why_dearer(quote, checkout),
+            quote=quote,
+        )
     assert priced.store is not None
     assert priced.window is not None
     try:
@@ -139,7 +177,7 @@ def _write(
     except DomainError as error:
         error.quote = quote
         raise
-    order = _create(
+    order = order_rows(
         customer=customer,
         cart=cart,
         checkout=checkout,
@@ -163,82 +201,29 @@ def _write(
     return order
 
 
+def _loyalty_has_a_say(quote: Quote, customer: Customer, checkout: Checkout) -> bool:
+    """Whether the buyer saw a price, or entered a code, that only the loyalty service can explain.
+
+    Everybody else's order waits for nobody: who saw no money off was promised none.
+    """
+    if quote.priced.coupon:
+        return True
+    promised_less = checkout.expected_total < quote.total
+    return promised_less and bool(customer.verified_phone) and loyalty_provider() is not None
+
+
+def _why_dearer(quote: Quote, checkout: Checkout) -> str:
+    """A discount never vanishes without a word; empty for the usual sentence."""
+    silent = quote.bonus.status == BonusStatus.UNAVAILABLE and loyalty_provider() is not None
+    if not silent or quote.total < checkout.expected_total:
+        return ""
+    return _(
+        "Бонусная программа не отвечает, поэтому её скидки в сумме нет. Проверьте новую сумму."
+    )
+
+
 def _refuse(quote: Quote) -> None:
     first, *more = quote.problems
     raise DomainError(
         first.code, attr=first.attr, detail=first.detail, quote=quote, more=tuple(more)
     )
-
-
-def _create(
-    *,
-    customer: Customer,
-    cart: Cart,
-    checkout: Checkout,
-    quote: Quote,
-    slot_day: SlotDay,
-    buyer_phone: str,
-) -> Order:
-    priced = quote.priced
-    assert priced.store is not None
-    assert priced.window is not None
-    delivery = cart.method == FulfilmentMethod.DELIVERY
-    recipient, address = checkout.recipient, checkout.address
-    provider = loyalty_provider()
-    order = Order.objects.create(
-        number=order_number_next(),
-        customer=customer,
-        bonus_state=BonusState.RESERVING if quote.bonus.spend else BonusState.NONE,
-        method=cart.method,
-        store=priced.store,
-        zone=priced.zone,
-        slot_day=slot_day,
-        slot_starts_at=priced.window.starts_at,
-        slot_ends_at=priced.window.ends_at,
-        buyer_name=customer.name or (recipient.name if recipient.is_customer else ""),
-        buyer_phone=buyer_phone,
-        recipient_name=recipient.name or (customer.name if recipient.is_customer else ""),
-        recipient_phone=recipient.phone or (buyer_phone if recipient.is_customer else ""),
-        recipient_is_customer=recipient.is_customer,
-        city=address.city if delivery else "",
-        street=address.street if delivery else "",
-        house=address.house if delivery else "",
-        building=address.building if delivery else "",
-        apartment=address.apartment if delivery else "",
-        address_comment=address.comment if delivery else "",
-        address_unknown=address.unknown and delivery,
-        card_text=checkout.card_text,
-        comment=checkout.comment,
-        anonymous=checkout.anonymous,
-        call_recipient=checkout.call_recipient,
-        payment_method=checkout.payment_method,
-        promo=priced.promo,
-        items_total=priced.items_total,
-        discount_total=priced.discount_total,
-        bonus_spent=quote.bonus.spend,
-        bonus_earned=ZERO,
-        delivery_price=priced.delivery_price,
-        total=quote.total,
-        loyalty_provider=provider.name if provider else "",
-        member_id=quote.bonus.member.id if quote.bonus.member else "",
-        member_phone=customer.verified_phone if provider else "",
-        placed_at=clock.now(),
-    )
-    OrderLine.objects.bulk_create(
-        OrderLine(
-            order=order,
-            position=position,
-            product=quoted.line.product,
-            kind=quoted.line.product.kind,
-            posiflora_id=quoted.line.product.posiflora_id,
-            title=quoted.line.product.title,
-            price=quoted.line.price,
-            quantity=quoted.line.quantity,
-            sum=quoted.line.sum,
-            discount=quoted.line.discount,
-            bonus_spent=quoted.bonus_spent,
-            total=quoted.total,
-        )
-        for position, quoted in enumerate(quote.lines, start=1)
-    )
-    return order

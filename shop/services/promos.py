@@ -27,6 +27,11 @@ def promo_find(*, code: str, items_total: Decimal) -> PromoCode | None:
     return promo if in_time and has_uses and items_total >= promo.min_order_total else None
 
 
+def promo_known(*, code: str) -> bool:
+    """Whether the code is one of ours, whether it works or not."""
+    return PromoCode.objects.filter(code=code.strip().upper()).exists()
+
+
 def promo_discount(*, promo: PromoCode, items_total: Decimal) -> Decimal:
     """Roubles off the goods."""
     if promo.kind == PromoKind.PERCENT:

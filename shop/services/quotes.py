@@ -2,66 +2,48 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from enum import StrEnum
 
-from django.conf import settings
+from django.utils.translation import gettext as _
 
-from integrations.errors import VendorError
-from integrations.http import time_budget
-from integrations.loyalty.base import LoyaltyQuote, Member, QuoteLine, QuoteRequest
-from integrations.money import ZERO, allocate, floor_to_step
+from integrations.money import ZERO, allocate
 from shop.models import Customer
 
+from .bonus_quotes import BonusQuote, BonusStatus, quote_bonuses
 from .carts import Cart
 from .errors import Problem
-from .loyalty import loyalty_provider
-from .pricing import PricedCart, PricedLine, price_cart
-
-logger = logging.getLogger(__name__)
-
-
-class BonusStatus(StrEnum):
-    OK = "ok"
-    NOT_MEMBER = "not_member"
-    UNAVAILABLE = "unavailable"
-    PHONE_REQUIRED = "phone_required"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BonusQuote:
-    """What the loyalty service says of this cart. Points; `spend` is already within `max_spend`."""
-
-    status: BonusStatus
-    balance: Decimal = ZERO
-    max_spend: Decimal = ZERO
-    step: Decimal = Decimal("1.00")
-    spend: Decimal = ZERO
-    earn: Decimal = ZERO
-    percent: Decimal | None = None
-    member: Member | None = None
-    line_debits: tuple[Decimal, ...] = ()
-    line_credits: tuple[Decimal, ...] = ()
+from .pricing import PricedCart, price_cart
+from .pricing_lines import PricedLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotedLine:
-    """A priced line with its share of the points."""
+    """A priced line with what the loyalty service takes off it, in roubles and in points."""
 
     line: PricedLine
     bonus_spent: Decimal
     bonus_earned: Decimal
+    loyalty_discount: Decimal = ZERO
+    messages: tuple[str, ...] = ()
+
+    @property
+    def discount(self) -> Decimal:
+        """Everything off this line that is no points: ours and the service's."""
+        return self.line.discount + self.loyalty_discount
 
     @property
     def total(self) -> Decimal:
-        return self.line.goods - self.bonus_spent
+        return self.line.sum - self.discount - self.bonus_spent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Roubles. `total = items_total − discount_total − bonus.spend + delivery_price`."""
+    """Roubles. `total = items_total − discount_total − bonus.spend + delivery_price`.
+
+    Delivery and the smallest order go by the goods after our own discounts: money off that the
+    loyalty service gives takes nobody's free delivery away.
+    """
 
     priced: PricedCart
     bonus: BonusQuote
@@ -69,15 +51,20 @@ class Quote:
     problems: tuple[Problem, ...]
 
     @property
+    def discount_total(self) -> Decimal:
+        return sum((line.discount for line in self.lines), ZERO)
+
+    @property
     def total(self) -> Decimal:
-        return self.priced.goods_total - self.bonus.spend + self.priced.delivery_price
+        goods = self.priced.items_total - self.discount_total
+        return goods - self.bonus.spend + self.priced.delivery_price
 
 
 def quote_cart(*, cart: Cart, customer: Customer, complete: bool = False) -> Quote:
     """Price a cart and ask the loyalty service about it. Changes nothing.
 
     Takes at most the loyalty budget longer than the database: a slow or dead service makes
-    `bonus.status` "unavailable" and nothing else.
+    `bonus.status` "unavailable", and what it would have given is not in the price.
     """
     priced = price_cart(cart=cart, complete=complete)
     bonus = quote_bonuses(customer=customer, priced=priced, wanted=cart.bonuses)
@@ -87,104 +74,82 @@ def quote_cart(*, cart: Cart, customer: Customer, complete: bool = False) -> Quo
 def quote_build(*, priced: PricedCart, bonus: BonusQuote, wanted: Decimal) -> Quote:
     """Put a priced cart and a bonus answer together, and say what stands in the way."""
     problems = list(priced.problems)
-    if bonus.spend > priced.goods_total:
-        # The goods became cheaper since the service was asked.
-        bonus = replace(bonus, spend=priced.goods_total, line_debits=())
+    if priced.coupon and not bonus.coupons:
+        problems.append(Problem("promo_invalid", "promo_code", _about_coupon(bonus.status)))
+    discounts = _discounts(bonus, priced)
+    payable = priced.goods_total - sum(discounts, ZERO)
+    # The goods may have become cheaper since the service was asked.
+    spend = min(bonus.spend, payable)
+    bonus = replace(
+        bonus,
+        spend=spend,
+        discount=sum(discounts, ZERO),
+        line_debits=bonus.line_debits if spend == bonus.spend else (),
+    )
     if wanted > bonus.spend:
         problems.append(Problem(_shortage(bonus.status), "bonuses"))
-    debits = _debits(bonus, priced)
-    earned = _credits(bonus, priced)
+    left = [line.goods - off for line, off in zip(priced.lines, discounts, strict=True)]
+    parts = zip(
+        priced.lines,
+        discounts,
+        _debits(bonus, left),
+        _credits(bonus, left),
+        _messages(bonus, priced),
+        strict=True,
+    )
     return Quote(
         priced=priced,
         bonus=bonus,
         lines=tuple(
-            QuotedLine(line=line, bonus_spent=debit, bonus_earned=credit)
-            for line, debit, credit in zip(priced.lines, debits, earned, strict=True)
+            QuotedLine(
+                line=line,
+                loyalty_discount=off,
+                bonus_spent=debit,
+                bonus_earned=credit,
+                messages=said,
+            )
+            for line, off, debit, credit, said in parts
         ),
         problems=tuple(problems),
     )
 
 
-def quote_bonuses(*, customer: Customer, priced: PricedCart, wanted: Decimal) -> BonusQuote:
-    """What the loyalty service would allow for these goods, within the time budget."""
-    provider = loyalty_provider()
-    if provider is None:
-        return BonusQuote(status=BonusStatus.UNAVAILABLE)
-    if not customer.verified_phone:
-        return BonusQuote(status=BonusStatus.PHONE_REQUIRED)
-    try:
-        with time_budget(settings.LOYALTY_BUDGET_SECONDS):
-            member = provider.find_member(customer.verified_phone)
-            if member is None:
-                return BonusQuote(status=BonusStatus.NOT_MEMBER)
-            if not priced.goods_total:
-                return BonusQuote(
-                    status=BonusStatus.OK,
-                    balance=member.balance,
-                    step=provider.capabilities.step,
-                    member=member,
-                )
-            request = QuoteRequest(member=member, lines=quote_lines(priced), spend=wanted)
-            answer = provider.quote(request)
-    except VendorError as error:
-        logger.warning("quote goes on without bonuses: %s", error)
-        return BonusQuote(status=BonusStatus.UNAVAILABLE)
-    return _clipped(answer, member, priced, wanted)
+def _discounts(bonus: BonusQuote, priced: PricedCart) -> tuple[Decimal, ...]:
+    """What the service takes off each line: its own shares while they make sense, else ours."""
+    goods = [line.goods for line in priced.lines]
+    shares, total = bonus.line_discounts, min(bonus.discount, sum(goods, ZERO))
+    if _fit(shares, goods) and sum(shares) == total:
+        return shares
+    return _shares(total, goods)
 
 
-def quote_lines(priced: PricedCart) -> tuple[QuoteLine, ...]:
-    """The cart in the words of the loyalty contract."""
-    return tuple(
-        QuoteLine(
-            ref=str(position),
-            product=line.product.posiflora_id,
-            quantity=line.quantity,
-            amount=line.goods,
-            discount=line.discount,
-        )
-        for position, line in enumerate(priced.lines, start=1)
-    )
-
-
-def _clipped(
-    answer: LoyaltyQuote, member: Member, priced: PricedCart, wanted: Decimal
-) -> BonusQuote:
-    """Never trust a provider with more than the goods cost, nor with more than was asked for."""
-    max_spend = floor_to_step(min(answer.max_spend, priced.goods_total), answer.step)
-    spend = min(answer.spend, max_spend, wanted)
-    debits = answer.line_debits if spend == answer.spend else None
-    return BonusQuote(
-        status=BonusStatus.OK,
-        balance=answer.balance,
-        max_spend=max(max_spend, ZERO),
-        step=answer.step,
-        spend=max(spend, ZERO),
-        earn=answer.earn,
-        percent=answer.percent,
-        member=member,
-        line_debits=debits or (),
-        line_credits=answer.line_credits or (),
-    )
-
-
-def _debits(bonus: BonusQuote, priced: PricedCart) -> tuple[Decimal, ...]:
+def _debits(bonus: BonusQuote, left: list[Decimal]) -> tuple[Decimal, ...]:
     """The service's own shares while they add up and no line is paid with more than it costs."""
     shares = bonus.line_debits
-    fits = len(shares) == len(priced.lines) and all(
-        0 <= share <= line.goods for share, line in zip(shares, priced.lines, strict=True)
-    )
-    return shares if fits and sum(shares) == bonus.spend else _shares(bonus.spend, priced)
+    fits = _fit(shares, left) and sum(shares) == bonus.spend
+    return shares if fits else _shares(bonus.spend, left)
 
 
-def _credits(bonus: BonusQuote, priced: PricedCart) -> tuple[Decimal, ...]:
+def _credits(bonus: BonusQuote, left: list[Decimal]) -> tuple[Decimal, ...]:
     shares = bonus.line_credits
-    return shares if len(shares) == len(priced.lines) else _shares(bonus.earn, priced)
+    return shares if len(shares) == len(left) else _shares(bonus.earn, left)
 
 
-def _shares(points: Decimal, priced: PricedCart) -> tuple[Decimal, ...]:
-    if not points:
-        return (ZERO,) * len(priced.lines)
-    return tuple(allocate(points, [line.goods for line in priced.lines]))
+def _messages(bonus: BonusQuote, priced: PricedCart) -> tuple[tuple[str, ...], ...]:
+    said = bonus.messages
+    return said if len(said) == len(priced.lines) else ((),) * len(priced.lines)
+
+
+def _fit(shares: tuple[Decimal, ...], limits: list[Decimal]) -> bool:
+    return len(shares) == len(limits) and all(
+        0 <= share <= limit for share, limit in zip(shares, limits, strict=True)
+    )
+
+
+def _shares(total: Decimal, weights: list[Decimal]) -> tuple[Decimal, ...]:
+    if not total or not sum(weights, ZERO):
+        return (ZERO,) * len(weights)
+    return tuple(allocate(total, weights))
 
 
 def _shortage(status: BonusStatus) -> str:
@@ -194,3 +159,15 @@ def _shortage(status: BonusStatus) -> str:
         BonusStatus.UNAVAILABLE: "bonus_unavailable",
         BonusStatus.PHONE_REQUIRED: "phone_required",
     }[status]
+
+
+def _about_coupon(status: BonusStatus) -> str:
+    """Why a code that is none of ours does nothing; empty for the usual sentence."""
+    return {
+        BonusStatus.UNAVAILABLE: _(
+            "Этот промокод сейчас не проверить: бонусная программа не отвечает."
+        ),
+        BonusStatus.PHONE_REQUIRED: _(
+            "Такого промокода нет. Если это купон бонусной программы, подтвердите телефон."
+        ),
+    }.get(status, "")

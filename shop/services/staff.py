@@ -19,5 +19,11 @@ def worker_note(*, to: OrderStatus, record: OrderRecord) -> str:
         words, posiflora_id = _("курьер %(name)s"), record.courier_id
     else:
         return ""
+    name = worker_name(posiflora_id)
+    return words % {"name": name} if name else ""
+
+
+def worker_name(posiflora_id: str | None) -> str:
+    """Name of a worker of Posiflora, "" for nobody and for somebody we do not know."""
     worker = Worker.objects.filter(posiflora_id=posiflora_id).first() if posiflora_id else None
-    return words % {"name": worker.name} if worker else ""
+    return worker.name if worker else ""

@@ -26,6 +26,8 @@ from shop.models import (
     Slot,
     SlotDay,
     Store,
+    Variant,
+    VariantPrice,
     Zone,
 )
 from tests.plugin_shop import Buyer, Shop
@@ -44,6 +46,8 @@ BORIS: dict[str, object] = {
     "username": "boris",
 }
 """Somebody else: the person who must not see Anna's things."""
+
+SIZES = {"S": 3400, "M": 4900, "L": 7900}
 
 
 class Caller(Buyer):
@@ -157,6 +161,46 @@ def a_product(
         amount = None if quantity is None else Decimal(quantity)
         Availability.objects.create(product=product, store=store, quantity=amount)
     return product
+
+
+def a_recipe(
+    title: str = "Утро в Париже",
+    *,
+    store: Store,
+    sizes: Mapping[str, Decimal | int | str] = SIZES,
+    **fields: Any,
+) -> Product:
+    """A bouquet made to order; its second size is the default one, as it often is."""
+    product = a_product(
+        title,
+        price=min(Decimal(price) for price in sizes.values()),
+        store=store,
+        kind=ProductKind.BOUQUET,
+        made_to_order=True,
+        **fields,
+    )
+    Variant.objects.bulk_create(
+        Variant(
+            product=product,
+            posiflora_id=f"{title} {name}",
+            title=name,
+            price=Decimal(price),
+            composition=f"Роза × {position * 5 + 5}\nЭвкалипт × 2",
+            is_default=position == 1,
+            position=position,
+        )
+        for position, (name, price) in enumerate(sizes.items())
+    )
+    return product
+
+
+def size(product: Product, title: str) -> Variant:
+    return product.variants.get(title=title)
+
+
+def costs_here(variant: Variant, store: Store, price: Decimal | int | str) -> None:
+    """This size has a price of its own in this store."""
+    VariantPrice.objects.create(variant=variant, store=store, price=Decimal(price))
 
 
 def ask(path: str, query: Mapping[str, object] | None = None) -> Answer:

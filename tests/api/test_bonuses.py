@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +16,16 @@ from shop.models import Customer
 from tests.api.rows import ANNA_PHONE, BORIS, Caller, LittleShop
 from tests.plugin_sandbox import SandboxHelper
 
-NOTHING = {"balance": "0.00", "pending": "0.00", "level": None, "stale": False}
+NOTHING = {
+    "balance": "0.00",
+    "pending": "0.00",
+    "level": None,
+    "expiring": None,
+    "can_register": False,
+    "can_spend": False,
+    "prefill": None,
+    "stale": False,
+}
 LEVEL = {
     "title": "Бонусы",
     "percent": "10.00",
@@ -30,7 +41,8 @@ def bonuses(buyer: Caller) -> dict[str, Any]:
     return body
 
 
-def test_a_member(rich: Caller) -> None:
+def test_case_26_the_balance_by_phone(rich: Caller) -> None:
+    """loyalty.md §5 no. 26: "show me the balance by phone", asked for since 2019."""
     with time_machine.travel("2026-11-25T05:00:00Z", tick=False):
         answer = bonuses(rich.shop.buyer())
     assert answer == {
@@ -38,6 +50,10 @@ def test_a_member(rich: Caller) -> None:
         "balance": "878.00",
         "pending": "0.00",
         "level": LEVEL,
+        "expiring": None,
+        "can_register": False,
+        "can_spend": True,
+        "prefill": {"email": "anna@example.org", "birthday": "1992-05-14"},
         "as_of": "2026-11-25T08:00:00+03:00",
         "stale": False,
     }
@@ -52,6 +68,43 @@ def test_a_member_with_a_discount_card(live: LittleShop) -> None:
         "type": "discount",
         "max_spend_percent": "0.00",
     }
+
+
+def test_what_a_service_does_not_tell_is_not_made_up(
+    live: LittleShop, sandbox: SandboxHelper, settings: Settings
+) -> None:
+    settings.LOYALTY_PROVIDER = "bonusplus"
+    sandbox.bonusplus.set(not_active=Decimal("12.50"))
+    answer = bonuses(live.member())
+    assert answer["pending"] == "12.50"
+    assert answer["level"] == {
+        "title": "Базовая",
+        "percent": None,
+        "type": "cashback",
+        "max_spend_percent": "50.00",
+    }
+    assert answer["expiring"] is None
+
+
+def test_what_will_be_lost_first(
+    live: LittleShop, sandbox: SandboxHelper, settings: Settings
+) -> None:
+    settings.LOYALTY_PROVIDER = "bonusplus"
+    burns = datetime(2026, 12, 31, 20, 59, tzinfo=UTC)
+    sandbox.bonusplus.set(expiring=Decimal("120.5"), expiring_at=burns)
+    assert bonuses(live.member())["expiring"] == {
+        "amount": "120.50",
+        "at": "2026-12-31T23:59:00+03:00",
+    }
+
+
+def test_the_profile_is_prefilled_with_what_it_lacks(rich: Caller) -> None:
+    rich.api.patch("/api/v1/me", {"first_name": "", "email": "mine@example.org"})
+    assert bonuses(rich)["prefill"] == {"first_name": "Анна", "birthday": "1992-05-14"}
+    rich.api.patch("/api/v1/me", {"first_name": "Аня", "birthday": "1990-01-02"})
+    assert bonuses(rich)["prefill"] is None
+    customer = Customer.objects.get()
+    assert (customer.first_name, customer.email) == ("Аня", "mine@example.org")
 
 
 def test_somebody_the_service_does_not_know(live: LittleShop) -> None:
@@ -112,7 +165,8 @@ def test_the_last_known_balance_is_that_of_the_verified_phone(
         assert bonuses(rich) == {"status": "unavailable", **NOTHING, "as_of": None}
 
 
-def test_somebody_else_is_not_shown_it(rich: Caller, live: LittleShop) -> None:
+def test_case_29_somebody_else_is_not_shown_it(rich: Caller, live: LittleShop) -> None:
+    """loyalty.md §5 no. 29: an open proxy showed anyone's balance."""
     assert bonuses(rich)["balance"] == "878.00"
     assert bonuses(live.stranger()) == {"status": "phone_required", **NOTHING, "as_of": None}
 

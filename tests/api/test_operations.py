@@ -76,7 +76,16 @@ def test_kinds_signs_and_states(
     kind, amount, its_state = shown
     at = "2026-11-25T12:30:00+03:00" if points is not None else "2026-11-25T12:29:00+03:00"
     assert operations(anna) == [
-        {"kind": kind, "amount": amount, "state": its_state, "order": None, "at": at}
+        {
+            "source": "shop",
+            "kind": kind,
+            "amount": amount,
+            "state": its_state,
+            "order": None,
+            "title": "",
+            "at": at,
+            "expires_at": None,
+        }
     ]
 
 

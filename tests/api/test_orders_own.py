@@ -88,7 +88,10 @@ def test_one_row(shelf: LittleShop) -> None:
             "lines": [
                 {
                     "product": shelf.bouquet.pk,
+                    "variant": None,
                     "title": "Рассвет",
+                    "composition": "",
+                    "made_to_order": False,
                     "image": "https://cdn.ru/1.jpg",
                     "price": "3500.00",
                     "quantity": 1,

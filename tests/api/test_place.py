@@ -62,7 +62,10 @@ def test_the_whole_answer(shelf: LittleShop) -> None:
         "lines": [
             {
                 "product": rose.pk,
+                "variant": None,
                 "title": "Роза 100",
+                "composition": "",
+                "made_to_order": False,
                 "image": None,
                 "price": "100.00",
                 "quantity": 3,
@@ -74,7 +77,10 @@ def test_the_whole_answer(shelf: LittleShop) -> None:
             },
             {
                 "product": shelf.bouquet.pk,
+                "variant": None,
                 "title": "Рассвет",
+                "composition": "",
+                "made_to_order": False,
                 "image": None,
                 "price": "3500.00",
                 "quantity": 1,

@@ -23,12 +23,15 @@ def test_all_of_it(shelf: LittleShop) -> None:
     closed = a_store("Закрытый", is_listed=False)
     for store, quantity in ((second, "2.500"), (empty, "0"), (closed, "9")):
         Availability.objects.create(product=rose, store=store, quantity=Decimal(quantity))
+    second.availability.update(price=Decimal(315))
 
     assert APIClient().get(f"/api/v1/products/{rose.pk}").json() == {
         "id": rose.pk,
         "kind": "item",
+        "made_to_order": False,
         "title": "Роза 300",
         "price": "300.00",
+        "price_from": False,
         "category": shelf.category.pk,
         "image": "https://cdn.ru/1.jpg",
         "in_stock": True,
@@ -38,8 +41,8 @@ def test_all_of_it(shelf: LittleShop) -> None:
         "description": "Из Posiflora",
         "composition": "Роза, лента",
         "stores": [
-            {"store": shelf.main.pk, "quantity": None},
-            {"store": second.pk, "quantity": 2},
+            {"store": shelf.main.pk, "quantity": None, "price": "300.00"},
+            {"store": second.pk, "quantity": 2, "price": "315.00"},
         ],
     }
 

@@ -39,8 +39,10 @@ def test_one_tile(shelf: LittleShop) -> None:
             {
                 "id": shelf.bouquet.pk,
                 "kind": "bouquet",
+                "made_to_order": False,
                 "title": "Рассвет",
                 "price": "3500.00",
+                "price_from": False,
                 "category": None,
                 "image": "https://cdn.ru/own.jpg",
                 "in_stock": True,

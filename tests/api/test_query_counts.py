@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from shop.models import Availability, Product, ProductImage
+from shop.models import Availability, Product, ProductImage, Variant
 from tests.api.rows import Caller, LittleShop, a_category, a_product, a_store
 
 
@@ -18,6 +18,10 @@ def fill(shelf: LittleShop, count: int) -> None:
             f"Пион {number:02}", store=shelf.main, category=a_category(f"Раздел {number}")
         )
         Availability.objects.create(product=product, store=second, quantity=3)
+        for price in (3000, 4500):
+            Variant.objects.create(
+                product=product, posiflora_id=f"{number}-{price}", title=f"{price}", price=price
+            )
         for picture in range(3):
             ProductImage.objects.create(product=product, url=f"https://cdn.ru/{picture}.jpg")
 
@@ -26,8 +30,8 @@ def fill(shelf: LittleShop, count: int) -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("products?page_size=100", 4),
-        ("products?page_size=100&search=пион&in_stock=true&ordering=-price", 4),
+        ("products?page_size=100", 5),
+        ("products?page_size=100&search=пион&in_stock=true&ordering=-price", 5),
         ("categories", 1),
         ("shop", 3),
     ],
@@ -45,7 +49,7 @@ def test_public_lists(
 def test_one_product(shelf: LittleShop, django_assert_num_queries: Any, count: int) -> None:
     for number in range(count):
         ProductImage.objects.create(product=shelf.bouquet, url=f"https://cdn.ru/{number}.jpg")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         APIClient().get(f"/api/v1/products/{shelf.bouquet.pk}")
 
 

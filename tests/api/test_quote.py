@@ -34,11 +34,13 @@ def test_all_of_it(shelf: LittleShop, anna: Caller) -> None:
         "lines": [
             {
                 "product": rose.pk,
+                "variant": None,
                 "title": "Роза 100",
                 "price": "100.00",
                 "quantity": 3,
                 "sum": "300.00",
                 "discount": "30.00",
+                "loyalty_discount": "0.00",
                 "bonus_spent": "0.00",
                 "bonus_earned": "0.00",
                 "total": "270.00",
@@ -46,11 +48,13 @@ def test_all_of_it(shelf: LittleShop, anna: Caller) -> None:
             },
             {
                 "product": bouquet.pk,
+                "variant": None,
                 "title": "Рассвет",
                 "price": "3500.00",
                 "quantity": 1,
                 "sum": "3500.00",
                 "discount": "350.00",
+                "loyalty_discount": "0.00",
                 "bonus_spent": "0.00",
                 "bonus_earned": "0.00",
                 "total": "3150.00",
@@ -67,7 +71,11 @@ def test_all_of_it(shelf: LittleShop, anna: Caller) -> None:
             "step": "1.00",
             "spend": "0.00",
             "earn": "0.00",
+            "discount": "0.00",
+            "can_spend": False,
+            "can_register": False,
         },
+        "promo": {"code": "ВЕСНА", "source": "shop"},
         "total": "3720.00",
         "problems": [],
     }
@@ -377,8 +385,16 @@ def test_more_than_anybody_orders_in_an_app(shelf: LittleShop, anna: Caller) -> 
         ({"items": [{"product": 0, "quantity": 1}]}, ("min_value", "items.0.product")),
         ({"items": [{"product": 2**63, "quantity": 1}]}, ("max_value", "items.0.product")),
         (
-            {"items": [{"product": 1, "quantity": 1, "variant": 2}]},
-            ("invalid_variant", "items.0.variant"),
+            {"items": [{"product": 1, "quantity": 1, "variant": 0}]},
+            ("min_value", "items.0.variant"),
+        ),
+        (
+            {"items": [{"product": 1, "quantity": 1, "variant": "M"}]},
+            ("invalid", "items.0.variant"),
+        ),
+        (
+            {"items": [{"product": 1, "quantity": 500, "variant": n} for n in (1, 2)]},
+            ("max_value", "items"),
         ),
         ({"items": [{"product": n, "quantity": 1} for n in range(1, 52)]}, ("max_length", "items")),
         ({"fulfilment": None}, ("null", "fulfilment")),

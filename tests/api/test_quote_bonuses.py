@@ -30,6 +30,9 @@ def test_a_member_who_spends_nothing_yet(live: LittleShop, rich: Caller) -> None
         "step": "1.00",
         "spend": "0.00",
         "earn": "350.00",
+        "discount": "0.00",
+        "can_spend": True,
+        "can_register": False,
     }
     assert [line["bonus_earned"] for line in answer["lines"]] == ["350.00"]
     assert (answer["total"], answer["problems"]) == ("3800.00", [])
@@ -99,8 +102,9 @@ def test_a_level_that_lets_spend_nothing(
     assert [each["code"] for each in answer["problems"]] == ["not_enough_bonuses"]
 
 
-def test_a_discount_card_has_no_points(live: LittleShop) -> None:
+def test_a_discount_card_has_money_off_and_no_points(live: LittleShop) -> None:
     answer = quote(live.member(demo.DISCOUNT_PHONE, id=5, first_name="Сергей"), live.bouquet)
+    assert (answer["discount_total"], answer["total"]) == ("245.00", "3555.00")
     assert answer["bonus"] == {
         "status": "ok",
         "balance": "0.00",
@@ -108,6 +112,9 @@ def test_a_discount_card_has_no_points(live: LittleShop) -> None:
         "step": "1.00",
         "spend": "0.00",
         "earn": "0.00",
+        "discount": "245.00",
+        "can_spend": True,
+        "can_register": False,
     }
 
 

@@ -17,6 +17,9 @@ UNAVAILABLE = {
     "step": "1.00",
     "spend": "0.00",
     "earn": "0.00",
+    "discount": "0.00",
+    "can_spend": False,
+    "can_register": False,
 }
 
 
@@ -48,9 +51,10 @@ def test_an_ill_one(
     assert_intact(live, rich)
 
 
-def test_a_slow_one_costs_two_and_a_half_seconds(
+def test_case_28_a_slow_one_costs_two_and_a_half_seconds(
     live: LittleShop, rich: Caller, sandbox: SandboxHelper, settings: Settings
 ) -> None:
+    """loyalty.md §5 no. 28: a slow service must not stop the checkout."""
     assert settings.LOYALTY_BUDGET_SECONDS == 2.5
     sandbox.fail("loyalclient", kind="slow", times=None, seconds=10)
     began = time.monotonic()

@@ -11,9 +11,9 @@ from integrations.errors import Misconfigured, OutcomeUnknown, Refused, Transien
 from integrations.loyalty.base import LevelKind, LoyaltyQuote, Member
 from integrations.loyalty.none import NoLoyalty
 from shop.models import Customer
-from shop.services import clock, loyalty, quotes
+from shop.services import bonus_quotes, clock, loyalty
 from shop.services.bonus_account import bonus_account
-from shop.services.quotes import BonusQuote, BonusStatus, quote_bonuses
+from shop.services.bonus_quotes import BonusQuote, BonusStatus, quote_bonuses
 from tests.services.test_quote_build import a_cart, a_line
 
 
@@ -47,9 +47,9 @@ def an_answer(**changes: Any) -> LoyaltyQuote:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Any:
+def asked(db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     def ask(answer: LoyaltyQuote | Exception, *, wanted: int = 100) -> BonusQuote:
-        monkeypatch.setattr(quotes, "loyalty_provider", lambda: Talker(answer))
+        monkeypatch.setattr(bonus_quotes, "loyalty_provider", lambda: Talker(answer))
         customer = Customer(phone="+79120000001", phone_verified_at=clock.now())
         priced = a_cart(a_line(200), a_line("50.50"))
         return quote_bonuses(customer=customer, priced=priced, wanted=Decimal(wanted))

@@ -9,9 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shop.models import Product
+from shop.services.bonus_quotes import BonusQuote, BonusStatus
 from shop.services.errors import Problem
-from shop.services.pricing import PricedCart, PricedLine
-from shop.services.quotes import BonusQuote, BonusStatus, Quote, quote_build
+from shop.services.pricing import PricedCart
+from shop.services.pricing_lines import PricedLine
+from shop.services.quotes import Quote, quote_build
 
 ZERO = Decimal("0.00")
 
@@ -35,7 +37,9 @@ def a_line(
     price: Decimal | str | int, quantity: int = 1, discount: Decimal | str = ZERO
 ) -> PricedLine:
     product = Product(title="Роза", price=Decimal(price))
-    return PricedLine(product=product, quantity=quantity, discount=Decimal(discount))
+    return PricedLine(
+        product=product, quantity=quantity, price=product.price, discount=Decimal(discount)
+    )
 
 
 def a_cart(*found: PricedLine, delivery: Decimal = ZERO) -> PricedCart:
@@ -45,7 +49,9 @@ def a_cart(*found: PricedLine, delivery: Decimal = ZERO) -> PricedCart:
 
 
 def assert_adds_up(quote: Quote) -> None:
-    goods = quote.priced.goods_total
+    goods = quote.priced.goods_total - quote.bonus.discount
+    assert quote.discount_total == quote.priced.discount_total + quote.bonus.discount
+    assert sum((line.loyalty_discount for line in quote.lines), ZERO) == quote.bonus.discount
     assert sum((line.total for line in quote.lines), ZERO) + quote.priced.delivery_price == (
         quote.total
     )
@@ -53,7 +59,9 @@ def assert_adds_up(quote: Quote) -> None:
     assert quote.total == goods - quote.bonus.spend + quote.priced.delivery_price
     assert ZERO <= quote.bonus.spend <= goods
     for line in quote.lines:
-        assert ZERO <= line.bonus_spent <= line.line.goods
+        assert ZERO <= line.loyalty_discount <= line.line.goods
+        assert ZERO <= line.bonus_spent <= line.line.goods - line.loyalty_discount
+        assert line.total == line.line.sum - line.discount - line.bonus_spent
         assert line.total >= 0
         assert line.bonus_earned >= 0
         assert line.line.sum == line.line.price * line.line.quantity
@@ -89,6 +97,72 @@ def test_shares_of_the_service_are_taken_only_if_they_add_up(
 ) -> None:
     bonus = BonusQuote(status=BonusStatus.OK, spend=spend, line_debits=tuple(debits))
     assert_adds_up(quote_build(priced=a_cart(*found), bonus=bonus, wanted=spend))
+
+
+@settings(deadline=None)
+@given(
+    found=lines(),
+    delivery=money(),
+    discount=money("99999999.00"),
+    discounts=st.lists(st.decimals(Decimal(-9), Decimal(99999), places=2), max_size=9),
+    spend=money("99999999.00"),
+    debits=st.lists(st.decimals(Decimal(-9), Decimal(99999), places=2), max_size=9),
+    earn=money(),
+)
+@example(
+    found=(a_line("0.01"), a_line("0.01"), a_line("0.01")),
+    delivery=Decimal(300),
+    discount=Decimal("0.02"),
+    discounts=[],
+    spend=Decimal(1),
+    debits=[],
+    earn=ZERO,
+)
+@example(
+    found=(a_line("122.72"), a_line("27.28")),
+    delivery=ZERO,
+    discount=Decimal("149.99"),
+    discounts=[Decimal("122.72"), Decimal("27.27")],
+    spend=Decimal("0.01"),
+    debits=[Decimal("0.01"), ZERO],
+    earn=ZERO,
+)
+def test_case_24_promo_money_off_points_and_delivery_add_up(
+    found: tuple[PricedLine, ...],
+    delivery: Decimal,
+    discount: Decimal,
+    discounts: list[Decimal],
+    spend: Decimal,
+    debits: list[Decimal],
+    earn: Decimal,
+) -> None:
+    """loyalty.md §5 no. 24: whatever the service says, no kopeck is lost and none is made."""
+    bonus = BonusQuote(
+        status=BonusStatus.OK,
+        discount=discount,
+        line_discounts=tuple(discounts),
+        spend=spend,
+        line_debits=tuple(debits),
+        earn=earn,
+    )
+    quote = quote_build(priced=a_cart(*found, delivery=delivery), bonus=bonus, wanted=spend)
+    assert_adds_up(quote)
+    assert quote.total >= delivery
+
+
+def test_good_discounts_of_the_service_are_kept() -> None:
+    shares = (Decimal("0.00"), Decimal("30.00"))
+    bonus = BonusQuote(
+        status=BonusStatus.OK,
+        discount=Decimal("30.00"),
+        line_discounts=shares,
+        messages=((), ("Акция недели",)),
+    )
+    quote = quote_build(priced=a_cart(a_line(100), a_line(50)), bonus=bonus, wanted=ZERO)
+    assert tuple(line.loyalty_discount for line in quote.lines) == shares
+    assert tuple(line.messages for line in quote.lines) == ((), ("Акция недели",))
+    assert quote.total == Decimal("120.00")
+    assert_adds_up(quote)
 
 
 def test_good_shares_of_the_service_are_kept() -> None:

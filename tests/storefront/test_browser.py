@@ -1,106 +1,22 @@
 """The storefront in a real Chromium, against the real API and the vendors' stand-ins."""
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from pathlib import Path
 
-import pytest
-from django.core.management import call_command
-from django.db import connections
-from playwright.sync_api import Error, Page, Route, expect, sync_playwright
-from pytest_django import Settings
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, Route, expect
 
 from integrations.sandbox import demo
-from shop.models import BonusState, Customer, Order
+from shop.models import BonusState, Order
 from tests.plugin_sandbox import SandboxHelper
+from tests.storefront.browser import (
+    NBSP,
+    aside,
+    fill_cart,
+    fill_checkout,
+    needs_a_browser,
+    sign_in,
+)
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-NBSP = "\u00a0"
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not Path(CHROMIUM).exists(),
-        reason="NO BROWSER WAS TESTED: Chromium is missing (apt-get install chromium)",
-    ),
-    pytest.mark.django_db(transaction=True),
-]
-
-
-def aside[Result](work: Callable[[], Result]) -> Result:
-    """Use the database from another thread: Playwright's loop runs in this one."""
-
-    def run() -> Result:
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(run).result()
-
-
-@pytest.fixture
-def shop(sandbox: SandboxHelper, settings: Settings) -> SandboxHelper:
-    """A demo shop, filled the way `make run` fills it, that has not seen its buyer yet."""
-    settings.DEBUG = True
-    call_command("sync_catalog", verbosity=0)
-    call_command("seed_demo", verbosity=0)
-    Customer.objects.all().delete()
-    return sandbox
-
-
-@pytest.fixture
-def page(shop: SandboxHelper, live_server: LiveServer) -> Iterator[Page]:
-    # A browser for each test: Playwright's loop must be gone before the database is emptied.
-    # Chromium refuses its own sandbox to root.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    broken: list[Error] = []
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=CHROMIUM, args=[*arguments, "--disable-gpu", "--no-first-run"]
-        )
-        context = chromium.new_context(
-            base_url=live_server.url,
-            viewport={"width": 390, "height": 844},
-            is_mobile=True,
-            has_touch=True,
-            locale="ru-RU",
-            timezone_id="Asia/Vladivostok",
-        )
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-
-        def note(error: Error) -> None:
-            broken.append(error)
-
-        page.on("pageerror", note)
-        yield page
-        chromium.close()
-    assert broken == []
-
-
-def sign_in(page: Page) -> None:
-    page.goto("/app/demo/")
-    expect(page.locator(".card").first).to_be_visible()
-
-
-def fill_cart(page: Page) -> None:
-    page.locator(".card:not(.gone) a").first.click()
-    page.get_by_role("button", name="В корзину ·").click()
-    page.get_by_role("button", name="Перейти в корзину").click()
-    page.get_by_role("button", name="К оформлению").click()
-
-
-def fill_checkout(page: Page) -> None:
-    page.get_by_label("Улица").fill("Ленина")
-    page.get_by_label("Дом", exact=True).fill("58")
-    page.locator(".days .pick").nth(1).click()
-    page.locator(".slots .pick").first.click()
+pytestmark = needs_a_browser
 
 
 def test_a_buyer_orders_with_bonuses_and_follows_the_order(page: Page, shop: SandboxHelper) -> None:

@@ -37,7 +37,7 @@ export class ApiError extends Error {
 function refusal(status, body) {
   const first = body?.errors?.[0] ?? {};
   if (status === 401) return new ApiError(status, "expired", SENTENCES.expired);
-  if (status === 429) return new ApiError(status, "many", SENTENCES.many);
+  if (status === 429) return new ApiError(status, first.code ?? "many", first.detail ?? SENTENCES.many);
   if (status >= 500) return new ApiError(status, "broken", SENTENCES.broken);
   const message = SENTENCES[first.code] ?? first.detail ?? SENTENCES.broken;
   return new ApiError(status, first.code ?? "", message, body ?? {});
@@ -95,6 +95,7 @@ export const api = {
   editMe: (body) => call("PATCH", "me", { body }),
   contact: (response) => call("POST", "me/contact", { body: { response } }),
   bonuses: () => call("GET", "me/bonuses"),
+  join: (code) => call("POST", "me/bonuses/register", { body: code ? { code: code.trim() } : {} }),
   operations: () => call("GET", "me/bonuses/operations"),
   quote: (body, signal) => call("POST", "quote", { body, signal }),
   orders: () => call("GET", "orders"),

@@ -51,6 +51,10 @@ export function points(amount) {
 export const number = (amount) => grouped(toCents(amount));
 export const percent = (amount) => `${grouped(toCents(amount))}${NBSP}%`;
 
+/** What a member has: points, or with a discount card the discount that comes by itself. */
+export const worth = ({ balance, level }) =>
+  level?.type === "discount" && level.percent ? `Скидка ${percent(level.percent)}` : points(balance);
+
 const parts = (options) => {
   let made, zone;
   return (at) => {

@@ -32,8 +32,8 @@ export const field = ({ name, label, value, change, error, area = false, ...rest
           aria-invalid=${error ? "true" : nothing} aria-describedby=${described}
           .value=${live(value)} @input=${input}></textarea>`
       : html`<input id=${id} type=${rest.type ?? "text"} inputmode=${rest.mode ?? nothing}
-          autocomplete=${rest.auto ?? "off"} maxlength=${rest.max ?? 255} placeholder=${rest.placeholder ?? ""}
-          min=${rest.min ?? nothing} aria-invalid=${error ? "true" : nothing} aria-describedby=${described}
+          autocomplete=${rest.auto ?? "off"} autocapitalize=${rest.caps ?? nothing} maxlength=${rest.max ?? 255} placeholder=${rest.placeholder ?? ""}
+          min=${rest.min ?? nothing} max=${rest.limit ?? nothing} aria-invalid=${error ? "true" : nothing} aria-describedby=${described}
           .value=${live(value)} @input=${input} @blur=${rest.blur ?? nothing} />`}
     ${error ? html`<p class="wrong" id="${id}-error">${error}</p>` : nothing}
   </div>`;

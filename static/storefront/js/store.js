@@ -23,7 +23,10 @@ export const cart = {
   note: "",
   lines: () => lines,
   count: () => lines.reduce((sum, line) => sum + line.quantity, 0),
-  total: () => lines.reduce((sum, line) => sum + cents(line.price) * line.quantity, 0),
+  /** Without what is gone: nobody will pay for it. */
+  total: () => lines.reduce((sum, line) => sum + (line.gone ? 0 : cents(line.price) * line.quantity), 0),
+  /** Of one product in all its sizes. */
+  pieces: (product) => lines.reduce((sum, line) => sum + (line.product === product ? line.quantity : 0), 0),
   quantity: (product, variant) => lines.find((line) => same(line, product, variant))?.quantity ?? 0,
   items: () => lines.map(({ product, variant, quantity }) => ({ product, variant: variant ?? null, quantity })),
   onChange: (listener) => listeners.add(listener),

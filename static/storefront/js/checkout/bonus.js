@@ -1,19 +1,20 @@
 // The bonuses block: how many there are, how many may go into this order, and a choice of how many do.
-import { cents, decimal, number, points } from "../format.js";
+import { losing } from "../account/card.js";
+import { cents, decimal, number, points, worth } from "../format.js";
 import { live } from "../../../vendor/lit-html/directives/live.js";
 import { html, nothing } from "../lit.js";
 import { notice } from "../parts.js";
-import { canVerifyPhone } from "../session.js";
+import { canVerifyPhone, session } from "../session.js";
 import { draft, set } from "./draft.js";
 
 const WORDS = {
-  unavailable: "Бонусы сейчас недоступны: сервис не отвечает. Заказ можно оформить без них.",
+  unavailable: "Бонусная программа сейчас недоступна: сервис не отвечает. Заказ можно оформить без её бонусов и скидок.",
   not_member: "Вы пока не участвуете в бонусной программе.",
   phone_required: "Подтвердите номер телефона, и мы покажем ваши бонусы.",
 };
 
 /** `entry.text` is what stands in the number field while the person is in it: an arriving quote must not rewrite it. */
-export function bonusBlock({ bonus, entry, changed, verify, verifying }) {
+export function bonusBlock({ bonus, entry, changed, verify, verifying, join }) {
   if (!bonus || !(bonus.status in WORDS || bonus.status === "ok")) return nothing;
   const head = html`<legend>Бонусы</legend>`;
   if (bonus.status !== "ok") {
@@ -21,6 +22,7 @@ export function bonusBlock({ bonus, entry, changed, verify, verifying }) {
       ${bonus.status === "phone_required" && canVerifyPhone()
         ? html`<button type="button" class="button quiet" ?disabled=${verifying} @click=${verify}>Подтвердить номер</button>`
         : nothing}
+      ${bonus.status === "not_member" && bonus.can_register ? join.block() : nothing}
       ${draft.bonuses
         ? html`<button type="button" class="button quiet" @click=${() => (set({ bonuses: 0 }), changed())}>
             Продолжить без бонусов</button>`
@@ -37,8 +39,9 @@ export function bonusBlock({ bonus, entry, changed, verify, verifying }) {
   };
   const value = decimal(draft.bonuses).replace(/\.00$/, "");
   return html`<fieldset class="block bonuses">${head}
-    <p class="balance"><strong>${points(bonus.balance)}</strong>
-      <span>${limit ? `можно потратить до ${number(limit)}` : "на этот заказ потратить нельзя"}</span></p>
+    <p class="balance"><strong>${worth({ ...bonus, level: session.bonuses?.level })}</strong>
+      <span>${most(bonus, limit)}</span></p>
+    ${session.bonuses?.expiring ? html`<p class="losing">${losing(session.bonuses.expiring)}</p>` : nothing}
     ${limit
       ? html`<div class="spend">
           <input type="range" min="0" max=${limit / 100} step=${step / 100} aria-label="Потратить бонусов"
@@ -55,4 +58,11 @@ export function bonusBlock({ bonus, entry, changed, verify, verifying }) {
       : nothing}
     ${cents(bonus.earn) ? html`<p class="earn">Вернём за заказ ${points(bonus.earn)}</p>` : nothing}
   </fieldset>`;
+}
+
+function most(bonus, limit) {
+  if (session.bonuses?.level?.type === "discount") return cents(bonus.discount) ? "уже в сумме заказа" : "";
+  if (!bonus.can_spend) return "потратить их можно в магазине";
+  if (limit) return `можно потратить до ${number(limit)}`;
+  return cents(bonus.balance) ? "на этот заказ потратить нельзя" : "";
 }

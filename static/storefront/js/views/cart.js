@@ -16,27 +16,33 @@ export function view(app) {
   async function refresh(line) {
     try {
       const product = await api.product(line.product);
-      const fresh = snapshot(product, product.variants?.find((each) => each.id === line.variant));
+      const variant = product.variants.find((each) => each.id === line.variant);
+      // The size is gone altogether, or the bouquet has come in sizes since.
+      if (!variant && (line.variant || product.variants.length)) return cart.put({ ...line, gone: true }, line.quantity);
+      const fresh = snapshot(product, variant);
       if (cents(fresh.price) !== cents(line.price)) changed = true;
       const quantity = cart.quantity(line.product, line.variant);
-      if (quantity) cart.put(fresh, fresh.gone ? quantity : Math.min(quantity, fresh.limit ?? quantity));
+      if (quantity) return cart.put(fresh, fresh.gone ? quantity : Math.min(quantity, fresh.limit ?? quantity));
     } catch (error) {
       if (error.status === 404) cart.put({ ...line, gone: true }, line.quantity);
     }
+    return null;
   }
   cart.lines().forEach(refresh);
 
+  const page = (line) => href(`p/${line.product}${line.variant ? `?variant=${line.variant}` : ""}`);
+
   const row = (line) => html`<li class="row ${line.gone ? "gone" : ""}">
-    <a href=${href(`p/${line.product}`)} tabindex="-1" aria-hidden="true">${picture(line.image, "")}</a>
+    <a href=${page(line)} tabindex="-1" aria-hidden="true">${picture(line.image, "")}</a>
     <div>
-      <a class="name" href=${href(`p/${line.product}`)}>${line.title}</a>
+      <a class="name" href=${page(line)}>${line.title}${line.size ? html` <small>${line.size}</small>` : nothing}</a>
       <p class="price">${money(cents(line.price) * line.quantity)}
         ${line.quantity > 1 ? html`<small>${money(line.price)} за штуку</small>` : nothing}</p>
       ${line.gone
-        ? html`<p class="stock">Закончился
+        ? html`<p class="stock">${line.size ? "Этого варианта больше нет" : "Закончился"}
             <button type="button" class="text" @click=${() => cart.put(line, 0)}>Убрать</button></p>`
         : stepper({
-            quantity: line.quantity, limit: line.limit, title: line.title,
+            quantity: line.quantity, limit: line.limit, title: [line.title, line.size].filter(Boolean).join(", "),
             change(quantity) {
               haptic("select");
               cart.put(line, quantity);
@@ -45,11 +51,13 @@ export function view(app) {
     </div>
   </li>`;
 
+  const left = () => cart.lines().reduce((sum, line) => sum + (line.gone ? 0 : line.quantity), 0);
+
   const filled = () => html`
     ${notice(note)}
     ${changed ? notice("Цены обновились с тех пор, как вы собрали корзину.") : nothing}
     <ul class="rows">${cart.lines().map(row)}</ul>
-    <p class="total" aria-live="polite"><span>${plural(cart.count(), "товар", "товара", "товаров")}</span>
+    <p class="total" aria-live="polite"><span>${plural(left(), "товар", "товара", "товаров")}</span>
       <strong>${money(cart.total())}</strong></p>
     <p class="quietly">Доставка, бонусы и промокод — на следующем шаге.</p>`;
 

@@ -1,10 +1,10 @@
 import { api } from "../api.js";
-import { money, points } from "../format.js";
+import { worth } from "../format.js";
 import { icon } from "../icons.js";
 import { html, nothing } from "../lit.js";
 import { empty, failure, picture, skeleton } from "../parts.js";
-import { add, cover, isAvailable, isLast } from "../product.js";
-import { href, rename } from "../router.js";
+import { add, cover, firstChoice, isAvailable, isChoice, isLast, priceFrom } from "../product.js";
+import { go, href, rename } from "../router.js";
 import { cart } from "../store.js";
 
 const PAGE = 24;
@@ -75,23 +75,26 @@ export function view(app, query) {
       @click=${() => choose(id)}>${title}</button>`;
 
   function card(product, index) {
-    const count = cart.quantity(product.id);
+    const count = cart.pieces(product.id);
+    const sizes = isChoice(product);
     const available = isAvailable(product);
     return html`<li class="card ${available ? "" : "gone"}">
       <a href=${href(`p/${product.id}`)}>
         ${picture(cover(product), "", { eager: index < 2 })}
+        ${product.made_to_order ? html`<span class="badge">Под заказ</span>` : nothing}
         <span class="name">${product.title}</span>
-        <span class="price">${money(product.price)}</span>
+        <span class="price">${priceFrom(product)}</span>
         ${available
           ? isLast(product) ? html`<span class="stock last">Остался один</span>` : nothing
           : html`<span class="stock">Нет в наличии</span>`}
       </a>
       ${available
-        ? html`<button type="button" class="quick" aria-label="В корзину: ${product.title}"
+        ? html`<button type="button" class="quick" aria-label="${sizes ? "Выбрать вариант" : "В корзину"}: ${product.title}"
             ?disabled=${product.quantity != null && count >= product.quantity}
             @click=${() => {
-              add(product);
-              app.announce(`Добавлено: ${product.title}`);
+              if (sizes) return go(`p/${product.id}`);
+              add(product, firstChoice(product));
+              return app.announce(`Добавлено: ${product.title}`);
             }}>${count ? html`<b>${count}</b>` : icon("plus")}</button>`
         : nothing}
     </li>`;
@@ -116,9 +119,10 @@ export function view(app, query) {
   const strip = () => {
     const bonuses = app.session.bonuses;
     if (bonuses?.status === "ok") {
-      return html`<a class="bonus" href=${href("profile")}>${points(bonuses.balance)}</a>`;
+      return html`<a class="bonus" href=${href("profile")}>${worth(bonuses)}</a>`;
     }
-    return bonuses?.status === "phone_required" ? html`<a class="bonus" href=${href("profile")}>Мои бонусы</a>` : nothing;
+    const invites = { phone_required: "Мои бонусы", not_member: bonuses?.can_register && "Копить бонусы" }[bonuses?.status];
+    return invites ? html`<a class="bonus" href=${href("profile")}>${invites}</a>` : nothing;
   };
 
   return {

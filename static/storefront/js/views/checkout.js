@@ -1,3 +1,4 @@
+import { joiner } from "../account/join.js";
 import { api } from "../api.js";
 import { bonusBlock } from "../checkout/bonus.js";
 import { draft, missing, orderBody, set, settle } from "../checkout/draft.js";
@@ -27,6 +28,7 @@ export function view(app) {
   const entry = { text: null };
   const prices = quoter(() => app.update());
   const when = calendar({ changed: () => app.update(), chosen: () => prices.refresh(0) });
+  const join = joiner({ changed: () => app.update(), joined: () => prices.refresh(0) });
   const has = (list, id) => list.some((each) => each.id === id);
 
   async function load() {
@@ -103,9 +105,17 @@ export function view(app) {
     const errors = missing();
     if (Object.keys(errors).length) return show(errors);
     wrong = {};
+    const seen = prices.state.quote;
     const quote = await prices.settled();
     if (!quote) {
       said = prices.state.error?.message ?? "";
+      return show({});
+    }
+    // The button named a sum: nobody pays more than the one they pressed, whatever came in meanwhile.
+    if (seen && cents(quote.total) > cents(seen.total)) {
+      said = cents(quote.bonus.discount) < cents(seen.bonus.discount) && quote.bonus.status === "unavailable"
+        ? "Бонусная программа не отвечает, поэтому её скидки в сумме нет. Проверьте новую сумму."
+        : "Сумма заказа изменилась. Проверьте новую сумму.";
       return show({});
     }
     try {
@@ -120,6 +130,8 @@ export function view(app) {
       said = error.message;
       doubtful = error.code === "idempotency_key_reused";
       if (error.quote) prices.accept(error.quote);
+      // A refusal need not have asked the bonus programme: its block is filled anew.
+      prices.refresh(0);
       return show(error.fields ?? {});
     }
   }
@@ -133,20 +145,47 @@ export function view(app) {
       .filter((each) => each.attr !== "promo_code")
       .map((each) => notice(each.detail, "error"));
 
+  /** The cart shows prices of the catalogue; the store that makes the order may have its own. */
+  const elsewhere = (quote) =>
+    !quote.problems.some((each) => /^items/.test(each.attr)) && cents(quote.items_total) !== cart.total()
+      ? notice(draft.method === "pickup"
+        ? "В выбранном магазине цены другие: сумма посчитана по ним."
+        : "Цены обновились: сумма посчитана по новым.")
+      : nothing;
+
   function totals(quote) {
     const count = cart.count();
+    const given = cents(quote.bonus?.discount);
+    const ours = cents(quote.discount_total) - given;
     return sums([
       [plural(count, "товар", "товара", "товаров"), money(quote.items_total)],
-      cents(quote.discount_total) > 0 && ["Скидка", `−${money(quote.discount_total)}`, "minus"],
+      ours > 0 && ["Скидка", `−${money(ours)}`, "minus"],
+      given > 0 && ["Скидка программы", `−${money(given)}`, "minus"],
       cents(quote.bonus?.spend) > 0 && ["Бонусами", `−${money(quote.bonus.spend)}`, "minus"],
       draft.method === "delivery" && ["Доставка", cents(quote.delivery_price) ? money(quote.delivery_price) : "бесплатно"],
       ["Итого", money(quote.total), "grand"],
     ]);
   }
 
+  /** What the programme says of its discounts: once, if it says the same of every line. */
+  function perks(quote) {
+    const said = new Map();
+    for (const line of quote.lines) {
+      for (const message of new Set(line.messages)) said.set(message, [...(said.get(message) ?? []), line.title]);
+    }
+    if (!said.size) return nothing;
+    return html`<ul class="perks">${[...said].map(([message, titles]) =>
+      html`<li>${message}${titles.length < quote.lines.length ? html` <small>${titles.join(", ")}</small>` : nothing}</li>`)}</ul>`;
+  }
+
+  const promoWorks = (promo) =>
+    promo && draft.promo.trim()
+      ? html`<p class="earn">${promo.source === "shop" ? "Промокод действует" : "Купон бонусной программы действует"}</p>`
+      : nothing;
+
   function form() {
     const { quote, error, busy } = prices.state;
-    const shared = { wrong, verify, verifying, changed: () => app.update() };
+    const shared = { wrong, verify, verifying, join, changed: () => app.update() };
     const lone = wrong["fulfilment.slot"];
     return html`<h1>Оформление</h1>
       ${who(shared)} ${where({ ...shared, shop, moved })}
@@ -164,18 +203,20 @@ export function view(app) {
         })}
         ${field({
           name: "promo_code", label: "Промокод", value: draft.promo, max: 32, error: wrong.promo_code ?? about("promo_code"),
+          caps: "characters",
           change(promo) {
             set({ promo });
             prices.refresh(700);
           },
         })}
+        ${promoWorks(quote?.promo)}
         ${field({
           name: "comment", label: "Комментарий для магазина", value: draft.comment, area: true, max: 1000,
           change: (comment) => set({ comment }), error: wrong.comment,
         })}
       </fieldset>
       <section class="block pay" aria-busy=${busy}>
-        ${quote ? totals(quote) : error ? nothing : skeleton("lines", 2)}
+        ${quote ? [totals(quote), perks(quote), elsewhere(quote)] : error ? nothing : skeleton("lines", 2)}
         ${error ? notice(error.message, "error") : problems()}
         ${quote?.problems?.some((each) => /^items/.test(each.attr)) ? html`<a class="button quiet" href=${href("cart")}>Изменить корзину</a>` : nothing}
         ${said ? notice(said, "error") : nothing}
@@ -198,6 +239,7 @@ export function view(app) {
     title: () => "Оформление",
     leave() {
       prices.stop();
+      join.stop();
       guardClosing(false);
     },
     render() {

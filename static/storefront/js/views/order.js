@@ -3,7 +3,7 @@ import { cents, dayLong, isoDate, moment, money, phone, points, range } from "..
 import { icon } from "../icons.js";
 import { html, nothing } from "../lit.js";
 import { empty, failure, notice, skeleton, sums } from "../parts.js";
-import { snapshot } from "../product.js";
+import { firstChoice, lineTitle, snapshot } from "../product.js";
 import { go } from "../router.js";
 import { loadBonuses, session } from "../session.js";
 import { ahead, isFinal, tone } from "../status.js";
@@ -79,7 +79,10 @@ export function view(app, number, query) {
     const again = await api.repeat(number);
     // Titles and prices of today: what was paid then says nothing about now.
     const products = await Promise.all(again.items.map((item) => api.product(item.product)));
-    const lines = products.map((each, index) => ({ ...snapshot(each), quantity: again.items[index].quantity }));
+    const lines = products.map((each, index) => {
+      const { variant, quantity } = again.items[index];
+      return { ...snapshot(each, each.variants.find(({ id }) => id === variant) ?? firstChoice(each)), quantity };
+    });
     cart.fill(lines, again.unavailable.length ? `Уже нет в продаже: ${again.unavailable.join(", ")}.` : "");
     go("cart");
   });
@@ -127,7 +130,7 @@ export function view(app, number, query) {
   }
 
   const price = () => sums([
-    ...order.lines.map((line) => [`${line.title}${Number(line.quantity) > 1 ? ` × ${Number(line.quantity)}` : ""}`, money(line.sum)]),
+    ...order.lines.map((line) => [`${lineTitle(line)}${Number(line.quantity) > 1 ? ` × ${Number(line.quantity)}` : ""}`, money(line.sum)]),
     cents(order.discount_total) > 0 && ["Скидка", `−${money(order.discount_total)}`, "minus"],
     cents(order.bonus_spent) > 0 && ["Бонусами", `−${money(order.bonus_spent)}`, "minus"],
     order.fulfilment?.method !== "pickup" && ["Доставка", cents(order.delivery_price) ? money(order.delivery_price) : "бесплатно"],

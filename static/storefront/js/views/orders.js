@@ -2,6 +2,7 @@ import { api, rows } from "../api.js";
 import { moment, money } from "../format.js";
 import { html } from "../lit.js";
 import { empty, failure, skeleton } from "../parts.js";
+import { lineTitle } from "../product.js";
 import { href } from "../router.js";
 import { session } from "../session.js";
 import { tone } from "../status.js";
@@ -21,7 +22,7 @@ export function view(app) {
   }
   if (session.identified) load();
 
-  const what = (order) => (order.lines ?? []).map((line) => line.title).join(", ");
+  const what = (order) => (order.lines ?? []).map(lineTitle).join(", ");
 
   const face = (order) => html`
     <span class="state ${tone(order)}">${order.status_label}</span>

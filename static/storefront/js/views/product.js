@@ -3,12 +3,12 @@ import { money, plural } from "../format.js";
 import { choice } from "../forms.js";
 import { html, nothing } from "../lit.js";
 import { empty, failure, picture, skeleton, stepper } from "../parts.js";
-import { add, isAvailable, isLast, photos, snapshot } from "../product.js";
+import { add, firstChoice, isAvailable, isChoice, isLast, photos, price, snapshot } from "../product.js";
 import { go } from "../router.js";
 import { cart } from "../store.js";
 import { haptic } from "../tg.js";
 
-export function view(app, id) {
+export function view(app, id, query) {
   let item = null;
   let variant = null;
   let failed = null;
@@ -17,7 +17,7 @@ export function view(app, id) {
     failed = null;
     try {
       item = await api.product(id);
-      variant = item.variants?.[0] ?? null;
+      variant = item.variants.find((each) => String(each.id) === query.get("variant")) ?? firstChoice(item);
     } catch (error) {
       failed = error;
     }
@@ -26,12 +26,13 @@ export function view(app, id) {
   load();
 
   const stock = () => {
-    if (!isAvailable(item)) return html`<p class="stock">Нет в наличии</p>`;
+    if (!isAvailable(item, variant)) return html`<p class="stock">${isAvailable(item) ? "Этого варианта сейчас нет" : "Нет в наличии"}</p>`;
+    if (item.made_to_order) return html`<p class="stock yes">Под заказ: соберём к вашему времени</p>`;
     return html`<p class="stock yes">${isLast(item) ? "Остался один, успейте" : "В наличии"}</p>`;
   };
 
   const composition = () => {
-    const filled = (item.composition ?? "").split(/\n|;\s*/).filter(Boolean);
+    const filled = (variant?.composition || item.composition || "").split(/\n|;\s*/).filter(Boolean);
     return filled.length ? html`<h2>Состав</h2><ul class="composition">${filled.map((line) => html`<li>${line}</li>`)}</ul>` : nothing;
   };
 
@@ -46,12 +47,13 @@ export function view(app, id) {
       ${shown.length > 1 ? html`<p class="count"><span>${plural(shown.length, "фото", "фото", "фото")}</span></p>` : nothing}
       <section class="sheet">
         <h1>${item.title}</h1>
-        <p class="price">${money(variant?.price ?? item.price)}</p>
+        <p class="price" aria-live="polite">${money(price(item, variant))}</p>
         ${stock()}
-        ${item.variants?.length
+        ${isChoice(item)
           ? choice({
-              name: "variant", label: "Размер", kind: "pills", options: item.variants, value: variant?.id,
-              render: (each) => each.title,
+              name: "variant", label: "Вариант букета", kind: "sizes", options: item.variants, value: variant?.id,
+              disabled: (each) => !each.available,
+              render: (each) => html`<b>${each.title}</b><small>${each.available ? money(each.price) : "нет"}</small>`,
               change: (chosen) => {
                 variant = item.variants.find((each) => each.id === chosen);
                 haptic("select");
@@ -62,7 +64,7 @@ export function view(app, id) {
         ${count
           ? html`<div class="have"><span>В корзине</span>
               ${stepper({
-                quantity: count, title: item.title, limit: snapshot(item).limit,
+                quantity: count, title: item.title, limit: snapshot(item, variant).limit,
                 change: (quantity) => cart.put(snapshot(item, variant), quantity),
               })}</div>`
           : nothing}
@@ -83,10 +85,10 @@ export function view(app, id) {
     },
     action() {
       if (!item || failed) return null;
-      if (!isAvailable(item)) return { text: "Нет в наличии", disabled: true };
+      if (!isAvailable(item, variant)) return { text: "Нет в наличии", disabled: true };
       if (cart.quantity(item.id, variant?.id)) return { text: `Перейти в корзину · ${money(cart.total())}`, run: () => go("cart") };
       return {
-        text: `В корзину · ${money(variant?.price ?? item.price)}`,
+        text: `В корзину · ${money(price(item, variant))}`,
         run() {
           add(item, variant);
           app.announce(`Добавлено: ${item.title}`);

@@ -1,0 +1,125 @@
+"""Taking goods out of an order that is not handed over yet.
+
+There are no more of them, or fewer are wanted: the order becomes cheaper, never dearer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from integrations.money import ZERO, allocate
+from shop.models import EventKind, MessageState, Order, OrderLine, Origin, Topic
+
+from .bonus_reprice import IN_BETWEEN, bonus_fit, bonus_reprice
+from .errors import DomainError
+from .history import event_add
+from .order_edit import order_can_edit
+from .order_move import order_lock
+from .order_parts import Part
+from .order_push import order_update_queue
+from .stock import stock_give_back
+
+
+def order_take_out(
+    *, order_id: int, pieces: Mapping[int, int], origin: Origin, actor: User | None = None
+) -> Order:
+    """Take so many pieces of these positions out, at the prices agreed on, and tell Posiflora.
+
+    Raises DomainError `cannot_edit` when the order is too far, when nothing would be left of it,
+    when there is less of a line, or while its points are on their way. A whole line goes only as
+    long as Posiflora cannot have the order: no call takes a line out there (posiflora.md §5.4).
+    """
+    with transaction.atomic():
+        order = order_lock(pk=order_id)
+        lines = list(order.lines.all())
+        if not order_can_edit(order) or order.bonus_state in IN_BETWEEN:
+            raise DomainError("cannot_edit")
+        if not _is_possible(lines, pieces):
+            raise DomainError("cannot_edit", attr="pieces")
+        if not _leaves_every_line(lines, pieces) and not _is_still_here(order):
+            raise DomainError(
+                "cannot_edit",
+                attr="pieces",
+                detail=_("Строку целиком уберите в Posiflora: заказ уже там."),
+            )
+        taken = [line for line in lines if line.position in pieces]
+        said = ", ".join(f"{line.full_title} × {pieces[line.position]}" for line in taken)
+        if order.holds_goods:
+            stock_give_back(order=order, pieces={line.pk: pieces[line.position] for line in taken})
+        left = [line for line in lines if _shrink(line, pieces.get(line.position, 0))]
+        _reckon(order, left)
+        event_add(
+            order=order,
+            key=f"taken_out:{order.history.count() + 1}",
+            kind=EventKind.NOTE,
+            origin=origin,
+            note=_("Убрано: %(goods)s. К оплате %(total)s ₽")
+            % {"goods": said, "total": order.total},
+            actor=actor,
+        )
+        order_update_queue(order=order, parts=(Part.MONEY, Part.NOTES))
+        return order
+
+
+def _is_possible(lines: list[OrderLine], pieces: Mapping[int, int]) -> bool:
+    there = {line.position: line.quantity for line in lines}
+    fits = all(0 < count <= there.get(position, 0) for position, count in pieces.items())
+    return bool(pieces) and fits and sum(pieces.values()) < sum(there.values())
+
+
+def _leaves_every_line(lines: list[OrderLine], pieces: Mapping[int, int]) -> bool:
+    return all(line.quantity > pieces.get(line.position, 0) for line in lines)
+
+
+def _is_still_here(order: Order) -> bool:
+    """Whether the push certainly has not left. Locked, so that no worker takes it away now."""
+    waiting = order.messages.select_for_update().filter(
+        topic=Topic.ORDER_CREATE, state=MessageState.QUEUED, outcome_unknown=False
+    )
+    return waiting.exists()
+
+
+def _shrink(line: OrderLine, count: int) -> bool:
+    """Take pieces off a line in memory, with their share of its discount. False when none is left.
+
+    A line without pieces is gone from the database at once.
+    """
+    kept = line.quantity - count
+    if not kept:
+        line.delete()
+        return False
+    weights = [Decimal(kept), Decimal(count)]
+    if count:
+        line.discount = allocate(line.discount, weights)[0]
+        theirs = allocate(line.loyalty_discount, weights)[0]
+        line.loyalty_discount = min(theirs, line.discount)
+    line.quantity = kept
+    line.sum = line.price * kept
+    return True
+
+
+def _reckon(order: Order, lines: list[OrderLine]) -> None:
+    """Write the sums of the order and of its lines anew, and let the points follow."""
+    was_spent = order.bonus_spent
+    order.items_total = sum((line.sum for line in lines), ZERO)
+    order.discount_total = sum((line.discount for line in lines), ZERO)
+    order.bonus_spent = bonus_fit(order=order, lines=lines, goods=order.goods_total)
+    order.total = order.goods_total - order.bonus_spent + order.delivery_price
+    order.save(update_fields=["items_total", "discount_total", "bonus_spent", "total"])
+    for line in lines:
+        line.save(
+            update_fields=[
+                "quantity",
+                "sum",
+                "discount",
+                "loyalty_discount",
+                "bonus_spent",
+                "total",
+            ]
+        )
+    bonus_reprice(order=order, was_spent=was_spent)
