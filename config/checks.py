@@ -15,15 +15,15 @@ from django.conf import settings as django_settings
 from django.core import checks
 from sentry_sdk.utils import BadDsn, Dsn
 
+POSIFLORA_KEYS = ("POSIFLORA_BASE_URL", "POSIFLORA_USERNAME", "POSIFLORA_PASSWORD")
 LOYALTY_KEYS = {
     "none": (),
     "loyalclient": ("LOYALCLIENT_BASE_URL", "LOYALCLIENT_API_KEY", "LOYALCLIENT_POINT_ID"),
     "bonusplus": ("BONUSPLUS_BASE_URL", "BONUSPLUS_API_KEY"),
-    "posiflora": ("POSIFLORA_BASE_URL", "POSIFLORA_USERNAME", "POSIFLORA_PASSWORD"),
+    "posiflora": POSIFLORA_KEYS,
 }
-# Their wire is spoken, but orders do not yet spend, earn and refund through them.
-NOT_CONNECTED = ("bonusplus", "posiflora")
-POSIFLORA_KEYS = ("POSIFLORA_BASE_URL", "POSIFLORA_USERNAME", "POSIFLORA_PASSWORD")
+# Points are spent as a payment, and neither id can be asked for (posiflora.md §5.6).
+POSIFLORA_TILL = ("POSIFLORA_PAYMENT_METHOD_ID", "POSIFLORA_SHIFT_ID")
 BOT_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 DOCNO_PREFIX = re.compile(r"[A-Za-z0-9]{1,4}")
@@ -100,16 +100,19 @@ def _loyalty(settings: Any) -> Iterator[Finding]:
         known = ", ".join(LOYALTY_KEYS)
         yield Finding("shop.E008", "LOYALTY_PROVIDER", f"ожидается одно из: {known}")
         return
-    if provider in NOT_CONNECTED:
-        ready = ", ".join(name for name in LOYALTY_KEYS if name not in NOT_CONNECTED)
-        text = f"{provider} пока не подключён к заказам; работают: {ready}"
-        yield Finding("shop.E014", "LOYALTY_PROVIDER", text)
-        return
+    # Posiflora is needed without its points, too: one line a variable is enough.
+    said = {finding.name for finding in _posiflora(settings) if finding.stops}
     for name in _missing(settings, LOYALTY_KEYS[provider]):
-        yield Finding("shop.E009", name, f"не задан, хотя выбран LOYALTY_PROVIDER={provider}")
-    if settings.POSIFLORA_SPEND_BONUSES and provider != "posiflora":
+        if name not in said:
+            yield Finding("shop.E009", name, f"не задан, хотя выбран LOYALTY_PROVIDER={provider}")
+    if not settings.POSIFLORA_SPEND_BONUSES:
+        return
+    if provider != "posiflora":
         text = "имеет смысл только вместе с LOYALTY_PROVIDER=posiflora"
         yield Finding("shop.E010", "POSIFLORA_SPEND_BONUSES", text)
+        return
+    for name in _missing(settings, POSIFLORA_TILL):
+        yield Finding("shop.E014", name, "не задан, хотя включено POSIFLORA_SPEND_BONUSES")
 
 
 def _telegram(settings: Any) -> Iterator[Finding]:

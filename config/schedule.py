@@ -13,16 +13,32 @@ BACKGROUND = "background"
 QUEUES = tuple(Queue(name, Exchange(name), routing_key=name) for name in (ORDERS, BACKGROUND))
 ROUTES = {
     f"shop.tasks.{name}": {"queue": BACKGROUND}
-    for name in ("sync_catalog", "sync_customers", "sweep_orders", "prune_logs")
+    for name in (
+        "sync_catalog",
+        "sync_customers",
+        "sweep_orders",
+        "prune_logs",
+        "refresh_bonus_account",
+        "look_up_customer",
+        "sweep_bonuses",
+        "import_products",
+        "reconcile",
+    )
 }
 HOUR = 3600
+BONUS_SWEEP = 600
 
 # At night, by the shop's clock, everything is looked at once more and from end to end: whatever a
 # run by day has missed is found here. One after another, so that Posiflora is not pressed.
 NIGHTLY: dict[str, tuple[str, str, str, dict[str, bool]]] = {
     "sync-customers-full": ("sync_customers", "3", "10", {"full": True}),
+    "sync-catalog-full": ("sync_catalog", "3", "30", {"full": True}),
     "sweep-orders": ("sweep_orders", "3", "50", {}),
+    "sweep-bonuses-full": ("sweep_bonuses", "4", "0", {"full": True}),
+    "import-products": ("import_products", "4", "5", {}),
     "prune-logs": ("prune_logs", "4", "10", {}),
+    # Last of all: by now only what nobody else could put right still differs.
+    "reconcile": ("reconcile", "4", "30", {}),
 }
 
 
@@ -36,6 +52,7 @@ def beat_schedule(*, sweep: float, poll: float, catalog: float) -> dict[str, dic
         "poll_orders": poll,
         "sync_catalog": catalog,
         "sync_customers": HOUR,
+        "sweep_bonuses": BONUS_SWEEP,
     }
     entries: dict[str, dict[str, object]] = {
         name.replace("_", "-"): {

@@ -320,6 +320,8 @@ SPECTACULAR_SETTINGS = {
         "ProductKindEnum": "shop.api.docs.PRODUCT_KINDS",
         "LevelTypeEnum": "shop.api.docs.LEVEL_TYPES",
         "OperationKindEnum": "shop.api.docs.OPERATION_KINDS",
+        "AccountStatusEnum": "shop.api.docs.ACCOUNT_STATUSES",
+        "JoiningStatusEnum": "shop.api.docs.JOINING_STATUSES",
     },
 }
 

@@ -42,20 +42,28 @@ DELIVERY_HOURS = ((9, 12), (12, 15), (15, 18), (18, 21))
 PICKUP_HOURS = ((10, 14), (14, 18), (18, 21))
 
 
-@transaction.atomic
-def seed_demo() -> int:
-    """Add what is missing and leave alone what is there. Returns the number of rows added."""
-    return sum(
-        (
-            _profile(),
-            _zones(),
-            _slots(FulfilmentMethod.DELIVERY, DELIVERY_HOURS, capacity=8, cutoff_minutes=90),
-            _slots(FulfilmentMethod.PICKUP, PICKUP_HOURS, capacity=20, cutoff_minutes=60),
-            _promo(),
-            _manager(),
-            _buyer(),
-        )
-    )
+def seed_demo(*, dry_run: bool = False) -> dict[str, int]:
+    """Add what is missing and leave alone what is there. Returns the number of rows added, by name.
+
+    With `dry_run` nothing stays.
+    """
+    with transaction.atomic():
+        added = {
+            "Профиль магазина": _profile(),
+            "Зоны доставки": _zones(),
+            "Интервалы доставки": _slots(
+                FulfilmentMethod.DELIVERY, DELIVERY_HOURS, capacity=8, cutoff_minutes=90
+            ),
+            "Интервалы самовывоза": _slots(
+                FulfilmentMethod.PICKUP, PICKUP_HOURS, capacity=20, cutoff_minutes=60
+            ),
+            "Промокоды": _promo(),
+            "Менеджеры": _manager(),
+            "Покупатели": _buyer(),
+        }
+        if dry_run:
+            transaction.set_rollback(True)
+    return added
 
 
 def _profile() -> int:

@@ -22,17 +22,28 @@ MOST_POINTS = 2**31 - 1
 SUBJECT = "customer:"
 
 
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """A buyer of ours that changed: points and group before and after, None for unknown."""
+
+    name: str
+    points: tuple[int | None, int]
+    group: tuple[str, str]
+
+
 @dataclass(slots=True)
 class CustomersReport:
     """`seen` are Posiflora's customers, `matched` buyers of ours found among them.
 
-    `changed` rows were written, or would have been; `doubles` are buyers it has more than once.
+    `changed` rows were written, or would have been; `doubles` are buyers it has more than once;
+    `mirrored` names the changed ones.
     """
 
     seen: int = 0
     matched: int = 0
     changed: int = 0
     doubles: int = 0
+    mirrored: list[Mirrored] = field(default_factory=list, repr=False, compare=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,27 +120,45 @@ class CustomersRun:
             customer.posiflora_id = None
             customer.posiflora_points = None
             customer.posiflora_group = ""
+            customer.posiflora_orders_read_at = None
             if not self.dry_run:
-                customer.save(update_fields=["posiflora_id", "posiflora_points", "posiflora_group"])
+                customer.save(
+                    update_fields=[
+                        "posiflora_id",
+                        "posiflora_points",
+                        "posiflora_group",
+                        "posiflora_orders_read_at",
+                    ]
+                )
 
     def _write(self, customer: Customer, record: CustomerRecord) -> bool:
+        points = max(min(int(record.current_points), MOST_POINTS), -MOST_POINTS)
+        group = (record.bonus_group_id or "")[:64]
         theirs = {
             "posiflora_id": record.id,
-            "posiflora_points": max(min(int(record.current_points), MOST_POINTS), -MOST_POINTS),
-            "posiflora_group": (record.bonus_group_id or "")[:64],
+            "posiflora_points": points,
+            "posiflora_group": group,
         }
         changes = [name for name, value in theirs.items() if getattr(customer, name) != value]
         if not changes:
             return False
-        for name in changes:
-            setattr(customer, name, theirs[name])
-        customer.posiflora_synced_at = clock.now()
+        self.report.mirrored.append(
+            Mirrored(
+                name=str(customer),
+                points=(customer.posiflora_points, points),
+                group=(customer.posiflora_group, group),
+            )
+        )
+        values: dict[str, object] = {name: theirs[name] for name in changes}
+        values["posiflora_synced_at"] = clock.now()
+        if "posiflora_id" in values:
+            # Another record over there has other orders.
+            values["posiflora_orders_read_at"] = None
+        for name, value in values.items():
+            setattr(customer, name, value)
         if not self.dry_run:
             # By phone as well: the buyer may have changed it while we were reading.
-            Customer.objects.filter(pk=customer.pk, phone=customer.phone).update(
-                **{name: theirs[name] for name in changes},
-                posiflora_synced_at=customer.posiflora_synced_at,
-            )
+            Customer.objects.filter(pk=customer.pk, phone=customer.phone).update(**values)
         return True
 
 

@@ -13,6 +13,9 @@ from integrations.errors import VendorError
 from integrations.posiflora import get_client
 from integrations.telegram.bot import get_bot
 from shop.services.loyalty import loyalty_provider
+from shop.services.loyalty_signals import webhook_address
+
+from .loyalty.webhook import webhook_standing
 
 CANARY_PHONE = "+79000000000"
 """Nobody's number: "not a member" proves the key as well as a member would."""
@@ -68,7 +71,14 @@ def _loyalty() -> str:
     if provider is None:
         return _("не подключён")
     provider.find_member(CANARY_PHONE)
-    return _("%(title)s отвечает") % {"title": provider.title}
+    answers = _("%(title)s отвечает") % {"title": provider.title}
+    if not provider.capabilities.signals:
+        return answers
+    if webhook_standing(provider=provider):
+        return answers + _(", об изменениях баланса сообщает на %(url)s") % {
+            "url": webhook_address()
+        }
+    return answers + _(", об изменениях баланса не сообщает (manage.py setup_loyalty)")
 
 
 def _telegram() -> str:

@@ -8,7 +8,7 @@ the transaction that applies it. An order that changes while we read goes to the
 pulls the ones behind it one place forward, past us: then fewer orders were seen than there are, and
 the list is read again, each page from the last moment of the one before. Whether a server sorts by
 that field is not known (posiflora.md §7); one that does not has to be read unchanged from end to
-end.
+end, and is not asked to sort again for a day: a refusal would double the cost of every poll.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from datetime import datetime
 
 from integrations.errors import Refused, VendorError
 from integrations.posiflora import OrderPage, PosifloraClient, get_client
+from shop.services import clock
 
 from .cursors import cursor_failed, cursor_lease, cursor_ran
-from .poll_apply import PollReport, PollRun, poll_start
+from .poll_apply import PollReport, PollRun, Progress, moment_of, poll_start
 
 __all__ = ["PollReport", "poll_orders"]
 
@@ -36,14 +37,25 @@ class NotSorted(Exception):
     """The server refuses the sort, or ignores it."""
 
 
-def poll_orders(*, since: datetime | None = None, dry_run: bool = False) -> PollReport:
+def poll_orders(
+    *,
+    since: datetime | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> PollReport:
     """Take over what changed in Posiflora. Raises AlreadyRunning, or a vendor error.
 
     `since` starts from that moment instead of the cursor (and never moves the cursor back). With
-    `dry_run` the report says what would change, and nothing is written.
+    `dry_run` the report says what would change, and nothing is written. `progress` hears how many
+    orders have been seen, page by page.
     """
     with cursor_lease(CURSOR, seconds=LEASE_SECONDS) as cursor:
-        run = PollRun(cursor=cursor, dry_run=dry_run)
+        run = PollRun(
+            cursor=cursor,
+            dry_run=dry_run,
+            unsorted_since=moment_of(cursor, "unsorted"),
+            progress=progress,
+        )
         try:
             _read(run, get_client(), since or poll_start(cursor))
         except VendorError as error:
@@ -56,15 +68,19 @@ def poll_orders(*, since: datetime | None = None, dry_run: bool = False) -> Poll
 
 
 def _read(run: PollRun, client: PosifloraClient, start: datetime) -> None:
-    try:
-        if not _by_number(run, client, start):
-            logger.info("orders changed while they were read, reading them again")
-            _by_moment(run, client, start)
-    except NotSorted:
-        logger.info("orders do not come sorted by modifiedAt, counting pages instead")
-        for _attempt in range(MAX_RECOUNTS):
-            if _unsorted(run, client, start):
-                return
+    if not run.is_unsorted:
+        try:
+            if not _by_number(run, client, start):
+                logger.info("orders changed while they were read, reading them again")
+                _by_moment(run, client, start)
+        except NotSorted:
+            logger.info("orders do not come sorted by modifiedAt, counting pages instead")
+            run.unsorted_since = clock.now()
+        else:
+            return
+    for _attempt in range(MAX_RECOUNTS):
+        if _unsorted(run, client, start):
+            return
 
 
 def _by_number(run: PollRun, client: PosifloraClient, start: datetime) -> bool:
@@ -104,11 +120,11 @@ def _by_moment(run: PollRun, client: PosifloraClient, start: datetime) -> None:
 def _sorted_page(
     run: PollRun, client: PosifloraClient, start: datetime, number: int
 ) -> tuple[OrderPage, list[datetime]]:
+    run.report.calls += 1
     try:
         page = client.orders.changed(modified_from=start, page=number, sort=True)
     except Refused as refused:
         raise NotSorted from refused
-    run.report.calls += 1
     times = [record.modified_at for record in page.records if record.modified_at]
     if times != sorted(times) or len(times) != len(page.records):
         raise NotSorted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from integrations.posiflora import OrderPage, OrderRecord
-from shop.models import AttentionKind, Order, SyncCursor
+from shop.models import AttentionKind, Order, OrderStatus, SyncCursor
 from shop.services import clock
 from shop.services.attention import attention_open
 from shop.services.order_follow import order_follow, order_has_news, order_pushed
@@ -25,14 +25,28 @@ logger = logging.getLogger(__name__)
 
 OVERLAP = timedelta(minutes=2)
 FIRST_LOOK_BACK = timedelta(days=7)
+SORT_ASKED_AGAIN = timedelta(days=1)
 COMPARED = ("number", "posiflora_id", "posiflora_modified_at", "posiflora_revision")
+
+
+type Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An order of ours that took over something: its status before and after."""
+
+    number: str
+    was: OrderStatus
+    becomes: OrderStatus
 
 
 @dataclass(slots=True)
 class PollReport:
     """What one run did. `calls` are HTTP requests, `seen` orders of the answers, `changed` ours.
 
-    `outside` are orders made elsewhere for buyers of ours, as far as they were new.
+    `outside` are orders made elsewhere for buyers of ours, as far as they were new; `followed`
+    names the changed ones.
     """
 
     calls: int = 0
@@ -40,15 +54,27 @@ class PollReport:
     changed: int = 0
     failed: int = 0
     outside: int = 0
+    followed: list[Followed] = field(default_factory=list, repr=False, compare=False)
 
 
 @dataclass(slots=True, kw_only=True)
 class PollRun:
-    """One run: where it stands and what it has done."""
+    """One run: where it stands and what it has done.
+
+    `unsorted_since` is when the server last showed that it does not sort by `modifiedAt`.
+    """
 
     cursor: SyncCursor
+    unsorted_since: datetime | None = None
     dry_run: bool = False
+    progress: Progress | None = None
     report: PollReport = field(default_factory=PollReport)
+
+    @property
+    def is_unsorted(self) -> bool:
+        """Whether asking for the sort again would be a wasted call."""
+        since = self.unsorted_since
+        return since is not None and clock.now() - since < SORT_ASKED_AGAIN
 
     def take(self, page: OrderPage, latest: datetime | None, *, since: datetime | None) -> None:
         """Apply a page and move the cursor, in one transaction.
@@ -62,7 +88,21 @@ class PollRun:
             if self.dry_run:
                 transaction.set_rollback(True)
             else:
-                _advance(self.cursor, latest, since)
+                self._advance(latest, since)
+        if self.progress:
+            self.progress(self.report.seen)
+
+    def _advance(self, latest: datetime | None, since: datetime | None) -> None:
+        moments = {
+            "modified_at": max(
+                filter(None, (moment_of(self.cursor, "modified_at"), latest)), default=None
+            ),
+            "since": since,
+            "unsorted": self.unsorted_since if self.is_unsorted else None,
+        }
+        position = {name: at.isoformat() for name, at in moments.items() if at}
+        if position != self.cursor.position:
+            cursor_move(self.cursor, position)
 
 
 def take_records(records: Iterable[OrderRecord], report: PollReport) -> set[int]:
@@ -90,7 +130,7 @@ def take_records(records: Iterable[OrderRecord], report: PollReport) -> set[int]
 def _take_one(order_id: int, record: OrderRecord, report: PollReport) -> None:
     try:
         with transaction.atomic():
-            report.changed += _follow(order_id, record)
+            _follow(order_id, record, report)
     except Exception:
         # One bad order must not stop the others; it is shown to a person, not passed over.
         logger.exception("order %s could not follow Posiflora", record.doc_no)
@@ -102,11 +142,17 @@ def _take_one(order_id: int, record: OrderRecord, report: PollReport) -> None:
         )
 
 
+def moment_of(cursor: SyncCursor, name: str) -> datetime | None:
+    """A moment the cursor remembers."""
+    text = cursor.position.get(name)
+    return datetime.fromisoformat(text) if text else None
+
+
 def poll_start(cursor: SyncCursor) -> datetime:
     """Where to begin: a little before the cursor, or before the oldest order on the first run."""
-    seen = cursor.position.get("since") or cursor.position.get("modified_at")
+    seen = moment_of(cursor, "since") or moment_of(cursor, "modified_at")
     if seen:
-        return datetime.fromisoformat(seen) - OVERLAP
+        return seen - OVERLAP
     oldest = Order.objects.order_by("placed_at").values_list("placed_at", flat=True).first()
     return min(oldest or clock.now(), clock.now()) - FIRST_LOOK_BACK
 
@@ -137,20 +183,12 @@ def _sorted_out(
     return found, others
 
 
-def _follow(order_id: int, record: OrderRecord) -> bool:
+def _follow(order_id: int, record: OrderRecord, report: PollReport) -> None:
     order = order_lock(pk=order_id)
+    was = OrderStatus(order.status)
     if order.posiflora_id is None:
         order_pushed(order=order, record=record)
-        return True
-    return order_follow(order=order, record=record)
-
-
-def _advance(cursor: SyncCursor, latest: datetime | None, since: datetime | None) -> None:
-    seen = cursor.position.get("modified_at")
-    moments = [datetime.fromisoformat(seen)] if seen else []
-    moments += [latest] if latest else []
-    position = {"modified_at": max(moments).isoformat()} if moments else {}
-    if since:
-        position["since"] = since.isoformat()
-    if position != cursor.position:
-        cursor_move(cursor, position)
+    elif not order_follow(order=order, record=record):
+        return
+    report.changed += 1
+    report.followed.append(Followed(order.number, was, OrderStatus(order.status)))

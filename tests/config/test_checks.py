@@ -3,6 +3,13 @@ import pytest
 from config.checks import findings
 from tests.config.settings_from import PRODUCTION, settings_from
 
+SPENDS_POINTS = {
+    "LOYALTY_PROVIDER": "posiflora",
+    "POSIFLORA_SPEND_BONUSES": "1",
+    "POSIFLORA_PAYMENT_METHOD_ID": "3b29d0ad-fe22-5404-9d1f-74335a8ef3d6",
+    "POSIFLORA_SHIFT_ID": "772702ff-b063-52b9-9562-fc5f730fcb0d",
+}
+
 
 def found(environ: dict[str, str]) -> list[tuple[str, str, bool]]:
     return [(f.id, f.name, f.stops) for f in findings(settings_from(environ))]
@@ -46,9 +53,17 @@ def test_debug_warns_about_absent_vendors_and_stops_for_nothing() -> None:
         ({"POSIFLORA_DOCNO_PREFIX": "ТМ"}, ("shop.E007", "POSIFLORA_DOCNO_PREFIX")),
         ({"POSIFLORA_DOCNO_PREFIX": "SHOP1"}, ("shop.E007", "POSIFLORA_DOCNO_PREFIX")),
         ({"LOYALTY_PROVIDER": "bonus"}, ("shop.E008", "LOYALTY_PROVIDER")),
-        ({"LOYALTY_PROVIDER": "bonusplus"}, ("shop.E014", "LOYALTY_PROVIDER")),
+        ({"LOYALTY_PROVIDER": "bonusplus"}, ("shop.E009", "BONUSPLUS_API_KEY")),
         ({"POSIFLORA_SPEND_BONUSES": "1"}, ("shop.E010", "POSIFLORA_SPEND_BONUSES")),
-        ({"LOYALTY_PROVIDER": "posiflora"}, ("shop.E014", "LOYALTY_PROVIDER")),
+        (
+            {"LOYALTY_PROVIDER": "posiflora", "POSIFLORA_PASSWORD": ""},
+            ("shop.E006", "POSIFLORA_PASSWORD"),
+        ),
+        (
+            SPENDS_POINTS | {"POSIFLORA_PAYMENT_METHOD_ID": ""},
+            ("shop.E014", "POSIFLORA_PAYMENT_METHOD_ID"),
+        ),
+        (SPENDS_POINTS | {"POSIFLORA_SHIFT_ID": ""}, ("shop.E014", "POSIFLORA_SHIFT_ID")),
         (
             {"LOYALTY_PROVIDER": "loyalclient", "LOYALCLIENT_BASE_URL": "https://x.example"}
             | {"LOYALCLIENT_POINT_ID": "62a"},
@@ -74,6 +89,19 @@ def test_a_chosen_loyalty_service_needs_all_its_keys() -> None:
         ("shop.E009", "LOYALCLIENT_BASE_URL", True),
         ("shop.E009", "LOYALCLIENT_API_KEY", True),
         ("shop.E009", "LOYALCLIENT_POINT_ID", True),
+    ]
+
+
+@pytest.mark.parametrize("changes", [{"LOYALTY_PROVIDER": "posiflora"}, SPENDS_POINTS])
+def test_points_of_posiflora_need_no_keys_of_their_own(changes: dict[str, str]) -> None:
+    assert found({**PRODUCTION, **changes}) == found(PRODUCTION)
+
+
+def test_points_of_posiflora_need_posiflora_on_a_developers_machine_too() -> None:
+    without = dict.fromkeys(("POSIFLORA_BASE_URL", "POSIFLORA_USERNAME", "POSIFLORA_PASSWORD"), "")
+    changed = {**PRODUCTION, **without, "DEBUG": "1", "LOYALTY_PROVIDER": "posiflora"}
+    assert [(f.id, f.name) for f in findings(settings_from(changed)) if f.stops] == [
+        ("shop.E009", name) for name in without
     ]
 
 

@@ -16,8 +16,13 @@ def test_a_tick_expires_when_the_next_one_comes() -> None:
         "sync-catalog": (900, {"expires": 900}),
         "sync-customers": (3600, {"expires": 3600}),
         "sync-customers-full": (crontab(hour="3", minute="10"), {"expires": 3600}),
+        "sync-catalog-full": (crontab(hour="3", minute="30"), {"expires": 3600}),
         "sweep-orders": (crontab(hour="3", minute="50"), {"expires": 3600}),
+        "sweep-bonuses": (600, {"expires": 600}),
+        "sweep-bonuses-full": (crontab(hour="4", minute="0"), {"expires": 3600}),
+        "import-products": (crontab(hour="4", minute="5"), {"expires": 3600}),
         "prune-logs": (crontab(hour="4", minute="10"), {"expires": 3600}),
+        "reconcile": (crontab(hour="4", minute="30"), {"expires": 3600}),
     }
 
 
@@ -26,6 +31,20 @@ def test_at_night_all_customers_are_looked_at() -> None:
     asked = {name: entry.get("kwargs", {}) for name, entry in schedule.items()}
     assert asked["sync-customers"] == {}
     assert asked["sync-customers-full"] == {"full": True}
+
+
+def test_at_night_the_whole_catalogue_is_looked_at() -> None:
+    schedule = beat_schedule(sweep=30, poll=20, catalog=900)
+    asked = {name: entry.get("kwargs", {}) for name, entry in schedule.items()}
+    assert asked["sync-catalog"] == {}
+    assert asked["sync-catalog-full"] == {"full": True}
+
+
+def test_at_night_all_bonuses_are_looked_at() -> None:
+    schedule = beat_schedule(sweep=30, poll=20, catalog=900)
+    asked = {name: entry.get("kwargs", {}) for name, entry in schedule.items()}
+    assert asked["sweep-bonuses"] == {}
+    assert asked["sweep-bonuses-full"] == {"full": True}
 
 
 def test_every_scheduled_task_exists() -> None:

@@ -16,6 +16,7 @@ from shop.services.order_cancel import order_cancel
 from shop.services.order_pay import order_paid
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
+from tests.sync.arrived import assert_paid_once
 from tests.sync.hands import message_of, open_attentions, settle
 
 KINDS = [
@@ -43,20 +44,12 @@ def pay(shop: Shop, number: str) -> Order:
     return order_paid(order_id=shop.order(number).pk, origin=Origin.MANAGER)
 
 
-def assert_paid_once(shop: Shop, number: str) -> None:
-    there = shop.sandbox.posiflora
-    order = shop.order(number)
-    (payment,) = there.payments
-    assert (payment["paymentType"], payment["amount"]) == ("payment", order.total)
-    assert payment["description"] == f"Оплата заказа {number} в Telegram"
-    assert (payment["date"], payment["prepayment"]) == (clock.today(), True)
+def assert_paid_through_the_till(shop: Shop, number: str) -> None:
+    """Paid once, by the method and in the shift of the settings."""
+    assert_paid_once(shop, number)
+    (payment,) = shop.sandbox.posiflora.payments
     assert payment.one("method") == demo.PAYMENT_METHOD_ID
     assert payment.one("shift") == demo.SHIFT_ID
-    assert payment.one("order") == order.posiflora_id
-    assert there.order(number)["paymentsAmount"] == order.total
-    message = message_of(number, Topic.ORDER_PAYMENT)
-    assert (message.state, message.error) == (MessageState.DONE, "")
-    assert open_attentions(number) == []
 
 
 def test_a_payment_is_recorded_once(
@@ -66,7 +59,7 @@ def test_a_payment_is_recorded_once(
     for _press in range(2):
         pay(shop, pushed)
         shop.drain()
-    assert_paid_once(shop, pushed)
+    assert_paid_through_the_till(shop, pushed)
     order = shop.order(pushed)
     assert order.payment_state == "paid"
     notes = order.history.filter(kind="note").values_list("origin", "note")
@@ -82,7 +75,7 @@ def test_one_payment_whatever_is_lost(
     pay(shop, pushed)
     settle(shop)
     assert fault.hits == 1
-    assert_paid_once(shop, pushed)
+    assert_paid_through_the_till(shop, pushed)
 
 
 @pytest.mark.parametrize("repeated", ["409", "merge", "500"])
@@ -95,7 +88,7 @@ def test_one_payment_though_the_look_is_lost_too(
     sandbox.fail("posiflora", "GET", "/v1/orders/", "lost_after", times=3)
     pay(shop, pushed)
     settle(shop)
-    assert_paid_once(shop, pushed)
+    assert_paid_through_the_till(shop, pushed)
 
 
 def test_nothing_is_said_without_a_method_and_a_shift(
@@ -116,7 +109,7 @@ def test_a_payment_before_the_push_waits_behind_it(
     number = oleg.place().json()["number"]
     pay(shop, number)
     shop.drain()
-    assert_paid_once(shop, number)
+    assert_paid_through_the_till(shop, number)
 
 
 def enter_by_hand(shop: Shop, number: str, amount: Decimal) -> None:
@@ -168,7 +161,7 @@ def test_a_closed_shift_is_a_persons_business(
     assert [kind for kind, _text in open_attentions(pushed)] == ["push"]
     settings.POSIFLORA_SHIFT_ID = demo.SHIFT_ID
     settle(shop)
-    assert_paid_once(shop, pushed)
+    assert_paid_through_the_till(shop, pushed)
 
 
 def test_a_vanished_order_is_a_persons_business(

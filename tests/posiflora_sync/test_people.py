@@ -8,6 +8,8 @@ import pytest
 
 from integrations.errors import Transient
 from integrations.sandbox import demo
+from integrations.sandbox.posiflora import order_flow
+from integrations.sandbox.posiflora.store import Ref
 from shop.models import BonusGroup, SyncCursor, Worker
 from shop.sync.people import CURSOR, sync_people
 from tests.plugin_sandbox import SandboxHelper
@@ -100,3 +102,48 @@ def test_somebody_we_do_not_know_is_not_named(
     sandbox.advance(60)
     shop.poll()
     assert notes(shop, pushed) == [("confirmed", ""), ("assembling", "")]
+
+
+def test_another_florist_is_noted_though_the_status_stays(
+    shop: Shop, pushed: str, sandbox: SandboxHelper
+) -> None:
+    sync_people()
+    there = sandbox.posiflora.order(pushed).id
+    for florist_id in (*demo.FLORIST_IDS[:2], demo.FLORIST_IDS[0]):
+        sandbox.advance(60)
+        give(sandbox, there, florist_id)
+        for _again in range(2):
+            shop.poll()
+    first, second = (Worker.objects.get(posiflora_id=each).name for each in demo.FLORIST_IDS[:2])
+    assert notes(shop, pushed) == [
+        ("confirmed", ""),
+        ("assembling", f"флорист {first}"),
+        ("", f"флорист {second}"),
+        ("", f"флорист {first}"),
+    ]
+    event = shop.order(pushed).history.last()
+    assert event is not None
+    assert (event.kind, event.at) == ("note", sandbox.posiflora.order(pushed)["modifiedAt"])
+    assert shop.order(pushed).posiflora_florist_id == demo.FLORIST_IDS[0]
+
+
+def test_nobody_in_place_of_a_florist_is_not_noted(
+    shop: Shop, pushed: str, sandbox: SandboxHelper
+) -> None:
+    sync_people()
+    there = sandbox.posiflora.order(pushed).id
+    sandbox.florist.assemble(there)
+    shop.poll()
+    sandbox.advance(60)
+    give(sandbox, there, None)
+    shop.poll()
+    assert [status for status, _note in notes(shop, pushed)] == ["confirmed", "assembled"]
+    assert shop.order(pushed).posiflora_florist_id == ""
+
+
+def give(sandbox: SandboxHelper, order_id: str, florist_id: str | None) -> None:
+    """Somebody in the shop takes an order over, or lets go of it."""
+    with sandbox.world.lock:
+        order = sandbox.world.posiflora.table("orders")[order_id]
+        florist = Ref("workers", florist_id) if florist_id else None
+        order_flow.assign(sandbox.world, order, "florist", florist)

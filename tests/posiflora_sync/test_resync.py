@@ -16,6 +16,7 @@ from shop.services.order_deliver import order_deliver
 from shop.sync.resync import Outcome, Reread, orders_to_resync, resync_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
+from tests.posiflora_sync.there import order_at_the_till
 from tests.sync.hands import bare_order, message_of, open_attentions
 
 GONE = "Этого заказа больше нет в Posiflora. Узнайте у флориста, что с ним, и решите сами."
@@ -208,7 +209,25 @@ def test_the_command_prints_a_plan_and_then_does_it(shop: Shop, pushed: str) -> 
     assert shop.order(pushed).status == "confirmed"
     done = [plan[0].replace("Станет", "Стало "), *plan[1:]]
     assert command("--order", pushed) == (done, 0)
-    assert command("--since", "2020-01-01") == (["Заказов: 1 (без изменений: 1)"], 0)
+    assert command("--since", "2020-01-01") == (
+        [
+            "Заказов: 1 (без изменений: 1)",
+            "Просмотрено заказов Posiflora: 1, новых не из Telegram: 0",
+        ],
+        0,
+    )
+
+
+def test_the_command_brings_what_was_bought_elsewhere(
+    shop: Shop, oleg: Buyer, pushed: str, sandbox: SandboxHelper
+) -> None:
+    there = shop.order(pushed).customer.posiflora_id
+    order_at_the_till(there, doc_no="25aaaa000164")
+    said = "Просмотрено заказов Posiflora: 2, новых не из Telegram: 1"
+    assert command("--since", "2020-01-01", "--dry-run")[0][-1] == said
+    assert len(oleg.api.get("/api/v1/orders").json()) == 1
+    assert command("--since", "2020-01-01")[0][-1] == said
+    assert len(oleg.api.get("/api/v1/orders").json()) == 2
 
 
 def test_the_command_answers_for_what_it_could_not_do(

@@ -186,3 +186,17 @@ def test_a_sweep_that_dies_has_lost_nothing(
 def test_two_sweeps_at_once_are_one(shop: Shop) -> None:
     with cursor_lease(CURSOR, seconds=60), pytest.raises(AlreadyRunning):
         sweep_orders()
+
+
+def test_a_clock_that_is_put_back_hides_a_change_for_a_night_at_most(
+    shop: Shop, pushed: str, sandbox: SandboxHelper
+) -> None:
+    shop.poll()
+    sandbox.advance(-7200)
+    sandbox.florist.assemble(sandbox.posiflora.order(pushed).id)
+    shop.poll()
+    assert shop.order(pushed).status == "confirmed", "the cursor is two hours past it"
+    report = sweep_orders()
+    assert (report.changed, shop.order(pushed).status) == (1, "assembled")
+    # What is older by both counts stays old.
+    assert (sweep_orders().changed, shop.poll().changed) == (0, 0)

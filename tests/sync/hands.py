@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ from shop.services import clock
 from shop.services.messages import message_retry
 from shop.sync.outbox.handlers import HANDLERS
 from shop.sync.outbox.run_types import Handler
+from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Answer, Shop
 
 numbers = itertools.count(1)
@@ -82,6 +84,17 @@ def open_attentions(number: str = "") -> list[tuple[str, str]]:
     if number:
         rows = rows.filter(order__number=number)
     return list(rows.values_list("kind", "text"))
+
+
+def renamed_by_the_server(sandbox: SandboxHelper, number: str) -> str:
+    """Give an order an id of the server's own, as one would that ignores ids made by clients."""
+    with sandbox.world.lock:
+        table = sandbox.world.posiflora.table("orders")
+        (order,) = [row for row in table.values() if row["docNo"] == number]
+        del table[order.id]
+        order.id = str(uuid.uuid4())
+        table[order.id] = order
+        return order.id
 
 
 def message_of(number: str, topic: Topic) -> OutboxMessage:

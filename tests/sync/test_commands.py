@@ -11,8 +11,17 @@ import pytest
 from django.core.management import call_command, load_command_class
 
 from integrations.models import Exchange
-from shop.models import MessageState, OrderStatus, OutboxMessage, PushState, Topic
+from shop.management.base import ShopCommand
+from shop.models import (
+    MessageState,
+    OrderStatus,
+    OutboxMessage,
+    PromoCode,
+    PushState,
+    Topic,
+)
 from shop.sync.cursors import cursor_lease
+from shop.sync.prune import prune_logs
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.sync.hands import body, message_of, settle
@@ -28,12 +37,42 @@ def run(*arguments: str) -> tuple[int, str, str]:
     return 0, out.getvalue(), err.getvalue()
 
 
-@pytest.mark.parametrize("name", ["sync_catalog", "poll_orders", "push_orders", "prune_logs"])
+EXPLAINED = [
+    "check_integrations",
+    "poll_orders",
+    "prune_logs",
+    "push_orders",
+    "reconcile",
+    "resync_bonuses",
+    "resync_orders",
+    "seed_demo",
+    "setup_loyalty",
+    "sync_customers",
+]
+READS_ONLY = {"check_integrations"}
+
+
+@pytest.mark.parametrize("name", [*EXPLAINED, "sync_catalog"])
 def test_help_explains_in_russian(name: str) -> None:
     command = load_command_class("shop", name)
     text = command.create_parser("manage.py", name).format_help()
-    assert "--dry-run" in text
+    assert ("--dry-run" in text) is (name not in READS_ONLY)
     assert any("а" <= letter <= "я" for letter in command.help)
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_help_has_examples_that_can_be_typed(name: str) -> None:
+    command = load_command_class("shop", name)
+    assert isinstance(command, ShopCommand)
+    parser = command.create_parser("manage.py", name)
+    lines = parser.format_help().splitlines()
+    below = lines[lines.index("Примеры:") + 1 :]
+    assert below[-1].startswith("Код выхода: 0")
+    assert command.examples
+    for number, (arguments, words) in enumerate(command.examples.items()):
+        shown = f"  manage.py {name} {arguments}".rstrip()
+        assert below[2 * number : 2 * number + 2] == [shown, f"      {words}"]
+        parser.parse_args(arguments.split())
 
 
 def test_sync_catalog_says_what_it_did(shop: Shop, sandbox: SandboxHelper) -> None:
@@ -42,7 +81,7 @@ def test_sync_catalog_says_what_it_did(shop: Shop, sandbox: SandboxHelper) -> No
     assert run("sync_catalog", "--dry-run") == (0, "Новые (1): Пион\n", "")
     code, out, _err = run("sync_catalog")
     assert (code, out.split("\n")[0]) == (0, "Новые (1): Пион")
-    sandbox.posiflora.set("inventory-items", new, priceMax=555)
+    sandbox.posiflora.set("inventory-items", new, priceMin=555, priceMax=555)
     assert run("sync_catalog")[1] == "Другая цена (1): Пион\nЗаписано строк: 1\n"
 
 
@@ -75,13 +114,46 @@ def test_poll_orders_counts(shop: Shop, member: Buyer, sandbox: SandboxHelper) -
     settle(shop)
     sandbox.advance(10)
     sandbox.florist.assemble(sandbox.posiflora.order(number).id)
-    said = "Запросов: 1, заказов в ответах: 1, изменилось у нас: 1, не удалось: 0\n"
-    assert run("poll_orders", "--dry-run") == (0, said, "")
+    plan = [
+        "Заказ         У нас        Станет",
+        "────────────  ───────────  ──────",
+        f"{number}  Подтверждён  Собран",
+        (
+            "Запросов: 1, заказов в ответах: 1, изменилось бы у нас: 1, не из Telegram: 0, "
+            "не удалось: 0"
+        ),
+    ]
+    code, out, err = run("poll_orders", "--dry-run")
+    assert (code, out.splitlines(), err) == (0, plan, "")
     assert shop.order(number).status == OrderStatus.CONFIRMED
-    assert run("poll_orders") == (0, said, "")
+    code, out, err = run("poll_orders")
+    done = [plan[0].replace("Станет", "Стало"), *plan[1:3], plan[3].replace("лось бы", "лось")]
+    assert (code, out.splitlines(), err) == (0, done, "")
     assert shop.order(number).status == OrderStatus.ASSEMBLED
     code, out, _err = run("poll_orders", "--since", "2020-01-01T00:00")
-    assert (code, out) == (0, said.replace("у нас: 1", "у нас: 0"))
+    assert (code, out.splitlines()) == (0, [done[3].replace("у нас: 1", "у нас: 0")])
+
+
+def test_poll_orders_names_the_first_fifty(
+    shop: Shop, member: Buyer, sandbox: SandboxHelper
+) -> None:
+    numbers = [body(member.place())["number"] for _ in range(3)]
+    settle(shop)
+    sandbox.advance(10)
+    there = {number: sandbox.posiflora.order(number).id for number in numbers}
+    sandbox.florist.assemble(there[numbers[0]])
+    sandbox.posiflora.set("orders", there[numbers[1]], description="другое")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("shop.management.commands.poll_orders.SHOWN", 1)
+        code, out, _err = run("poll_orders")
+    assert (code, out.splitlines()[2:-1]) == (
+        0,
+        [f"{numbers[0]}  Подтверждён  Собран", "… и ещё 1"],
+    )
+    sandbox.advance(10)
+    sandbox.posiflora.set("orders", there[numbers[2]], description="другое")
+    same = f"{numbers[2]}  Подтверждён  тот же статус, другие подробности"
+    assert same in run("poll_orders")[1].splitlines()
 
 
 def test_poll_orders_tells_when_an_order_failed(
@@ -108,6 +180,9 @@ def test_push_orders_sends_everything(shop: Shop, member: Buyer, sandbox: Sandbo
     assert code == 0
     assert out.count("Отправка заказа в Posiflora TM") == 2
     assert out.count("Списание бонусов TM") == 2
+    assert out.splitlines()[0].split() == ["Что", "Куда", "Состояние", "Не", "раньше", "Почему"]
+    waiting = OutboxMessage.objects.exclude(state=MessageState.DONE).count()
+    assert out.splitlines()[-1] == f"Ждут отправки: {waiting}"
     assert Exchange.objects.count() == before
     assert set(OutboxMessage.objects.exclude(attempts=0).values_list("topic", flat=True)) == {
         "bonus_reserve"
@@ -187,11 +262,40 @@ def test_a_dead_vendor_does_not_keep_the_others_waiting(
 def test_prune_logs_counts_first(shop: Shop) -> None:
     calls = Exchange.objects.count()
     Exchange.objects.update(started_at="2020-01-01T00:00:00Z")
-    said = f"exchanges: {calls}\nidempotency_keys: 0\nmessages: 0\n"
-    assert run("prune_logs", "--dry-run") == (0, said, "")
+    code, out, _err = run("prune_logs", "--dry-run")
+    rows = [line.split("  ")[0] + "|" + line.split()[-1] for line in out.splitlines()[2:]]
+    assert rows == [
+        f"обмен с системами|{calls}",
+        "ключи повторных запросов|0",
+        "коды из сообщений|0",
+        "отправленные сообщения системам|0",
+    ]
+    assert (code, out.splitlines()[0].endswith("Будет удалено")) == (0, True)
     assert Exchange.objects.count() == calls
-    assert run("prune_logs") == (0, said, "")
+    code, done, _err = run("prune_logs")
+    assert done.splitlines()[0].endswith("  Удалено")
+    assert done.splitlines()[2:] == out.splitlines()[2:]
     assert Exchange.objects.count() == 0
+
+
+def test_prune_logs_takes_small_bites(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shop.sync.prune.AT_ONCE", 4)
+    calls = Exchange.objects.count()
+    Exchange.objects.update(started_at="2020-01-01T00:00:00Z")
+    heard: list[tuple[int, int]] = []
+    rows = prune_logs(progress=lambda done, total: heard.append((done, total)))
+    assert rows["exchanges"] == calls
+    assert heard == [(min(4 * turn, calls), calls) for turn in range(1, -(-calls // 4) + 1)]
+
+
+def test_seed_demo_shows_its_plan_first(shop: Shop) -> None:
+    code, plan, _err = run("seed_demo", "--dry-run")
+    assert code == 0
+    assert "Промокоды: 1" in plan.splitlines()
+    assert PromoCode.objects.count() == 0
+    assert run("seed_demo")[1] == plan.replace("Будет добавлено", "Добавлено")
+    assert PromoCode.objects.count() == 1
+    assert run("seed_demo") == (0, "Добавлено записей: 0\n", "")
 
 
 def test_a_wrong_argument_is_refused_by_the_shell() -> None:

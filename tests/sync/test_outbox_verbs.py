@@ -8,7 +8,14 @@ import pytest
 from pytest_django import Settings
 
 from integrations.models import Exchange
-from shop.models import IdempotencyRecord, MessageState, OutboxMessage, Topic, Vendor
+from shop.models import (
+    IdempotencyRecord,
+    MessageState,
+    OutboxMessage,
+    PhoneCode,
+    Topic,
+    Vendor,
+)
 from shop.services import clock
 from shop.services.messages import message_hurry, message_put, message_retry, message_withdraw
 from shop.sync.outbox.claim import claim_due
@@ -130,14 +137,18 @@ def test_prune_forgets_what_is_old_and_finished(settings: Settings) -> None:
         bare_message(order=order, state=MessageState.DONE, finished_at=old)
         bare_message(order=order, state=MessageState.CANCELLED, finished_at=old)
         bare_message(order=order, state=MessageState.ATTENTION, available_at=old)
-    counts = {"exchanges": 1, "idempotency_keys": 1, "messages": 2}
+    for days in (29, 31):
+        PhoneCode.objects.create(
+            customer=order.customer, phone="+79120000001", sent_at=now - timedelta(days=days)
+        )
+    counts = {"exchanges": 1, "idempotency_keys": 1, "phone_codes": 1, "messages": 2}
     assert prune_logs(dry_run=True) == counts
     assert (Exchange.objects.count(), IdempotencyRecord.objects.count()) == (2, 2)
     assert prune_logs() == counts
     assert (Exchange.objects.count(), IdempotencyRecord.objects.count()) == (1, 1)
     assert OutboxMessage.objects.count() == 4
     order.refresh_from_db()
-    assert prune_logs() == {"exchanges": 0, "idempotency_keys": 0, "messages": 0}
+    assert prune_logs() == dict.fromkeys(counts, 0)
 
 
 def test_a_wake_up_that_no_broker_takes_is_no_error(settings: Settings) -> None:

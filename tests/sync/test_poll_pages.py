@@ -12,13 +12,20 @@ from django.test.utils import CaptureQueriesContext
 from integrations.errors import Transient
 from integrations.posiflora import api, orders
 from shop.models import HistoryEvent, Order, OrderStatus, OutboxMessage, PushState, SyncCursor
-from shop.services import order_follow
+from shop.services import clock, order_follow
 from shop.sync import poll_apply
 from shop.sync.cursors import AlreadyRunning, cursor_lease
 from shop.sync.poll import CURSOR, poll_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.sync.hands import bare_order, body, let_time_pass, open_attentions, settle
+from tests.sync.hands import (
+    bare_order,
+    body,
+    clock_at,
+    let_time_pass,
+    open_attentions,
+    settle,
+)
 
 
 def polls(sandbox: SandboxHelper) -> int:
@@ -113,7 +120,7 @@ def test_a_run_that_dies_in_a_page_is_taken_up_again(
     sandbox: SandboxHelper, monkeypatch: pytest.MonkeyPatch, dies_at: int
 ) -> None:
     made = mirrored(sandbox, 6)
-    advance, pages = poll_apply._advance, iter(range(1, 99))
+    advance, pages = poll_apply.PollRun._advance, iter(range(1, 99))
 
     def die(*args: object) -> None:
         advance(*args)  # type: ignore[arg-type]  # passed through as it came
@@ -121,7 +128,7 @@ def test_a_run_that_dies_in_a_page_is_taken_up_again(
             raise SystemExit(9)
 
     with monkeypatch.context() as patch:
-        patch.setattr(poll_apply, "_advance", die)
+        patch.setattr(poll_apply.PollRun, "_advance", die)
         with pytest.raises(SystemExit):
             poll_orders()
     position = SyncCursor.objects.get(name=CURSOR).position
@@ -190,14 +197,35 @@ def test_a_server_that_cannot_sort_is_still_read_to_the_end(sandbox: SandboxHelp
     sandbox.switch(modified_at_sort="422")
     made = mirrored(sandbox, 7)
     report = poll_orders()
-    assert (followed(made), events(made), report.calls) == (7, 7, 4)
+    # The refused call, and four pages.
+    assert (followed(made), events(made), report.calls) == (7, 7, 5)
+    assert polls(sandbox) == 5
     newest = Order.objects.get(pk=made[-1].pk).posiflora_modified_at
     assert newest is not None
-    assert SyncCursor.objects.get(name=CURSOR).position == {"modified_at": newest.isoformat()}
-    sandbox.advance(60)
+    position = SyncCursor.objects.get(name=CURSOR).position
+    assert position["modified_at"] == newest.isoformat()
+    sandbox.advance(600)
     sandbox.posiflora.set("orders", str(made[3].vendor_uuid), status="courier")
-    poll_orders()
+    # All seven lie within the overlap: four pages, and nobody asks for the sort again.
+    assert poll_orders().calls == polls(sandbox) - 5 == 4
     assert Order.objects.get(pk=made[3].pk).status == OrderStatus.DELIVERING
+    assert SyncCursor.objects.get(name=CURSOR).position["unsorted"] == position["unsorted"]
+
+
+@pytest.mark.usefixtures("small_pages", "transactional_db")
+def test_after_a_day_a_server_is_asked_to_sort_again(
+    sandbox: SandboxHelper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox.switch(modified_at_sort="422")
+    mirrored(sandbox, 1)
+    assert [poll_orders().calls for _turn in range(2)] == [2, 1]
+    sandbox.switch(modified_at_sort="supported")
+    with clock_at(monkeypatch, clock.now() + timedelta(hours=25)):
+        assert poll_orders().calls == 1
+    assert "sort=modifiedAt" in sandbox.requests("posiflora", "GET", "/v1/orders")[-1].query
+    with clock_at(monkeypatch, clock.now() + timedelta(hours=26)):
+        poll_orders()
+    assert "unsorted" not in SyncCursor.objects.get(name=CURSOR).position
 
 
 @pytest.mark.usefixtures("small_pages", "transactional_db")

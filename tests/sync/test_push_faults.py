@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from shop.models import PushState, Topic
+from shop.models import Topic
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
+from tests.sync.arrived import assert_pushed_once
 from tests.sync.hands import (
     body,
     impatient,
     message_of,
-    open_attentions,
     settle,
 )
 
@@ -59,21 +59,6 @@ def forget_session() -> None:
     from integrations.models import VendorSession
 
     VendorSession.objects.all().delete()
-
-
-def assert_pushed_once(shop: Shop, number: str) -> None:
-    there = shop.sandbox.posiflora
-    assert [(each["docNo"], each["status"]) for each in there.orders] == [(number, "new")]
-    (customer,) = there.customers
-    assert (customer["phone"], customer["countryCode"]) == ("9120000055", 7)
-    assert [each["title"] for each in there.sources].count("telegram_mini_app") == 1
-    order, posted = shop.order(number), there.order(number)
-    assert (order.push_state, order.posiflora_id) == (PushState.SENT, posted.id)
-    assert order.customer.posiflora_id == posted.one("customer") == customer.id
-    assert order.pushed_total == order.posiflora_total == posted["totalAmount"]
-    message = message_of(number, Topic.ORDER_CREATE)
-    assert (message.state, message.error, message.claim) == ("done", "", None)
-    assert open_attentions() == []
 
 
 @pytest.mark.parametrize("path", ["/v1/customers$", "/v1/orders$"])

@@ -7,7 +7,13 @@ import pytest
 from shop.models import PushState, Topic
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.sync.hands import body, message_of, open_attentions, settle
+from tests.sync.hands import (
+    body,
+    message_of,
+    open_attentions,
+    renamed_by_the_server,
+    settle,
+)
 
 READINGS: list[dict[str, object]] = [
     {"filter_docno": "contains"},
@@ -94,15 +100,10 @@ def test_a_server_that_makes_its_own_ids_is_found_by_the_number(
     number = body(member.place())["number"]
     sandbox.fail("posiflora", "POST", "/v1/orders$", "lost_after")
     shop.drain()
-    with sandbox.world.lock:
-        table = sandbox.world.posiflora.table("orders")
-        (order,) = table.values()
-        del table[order.id]
-        order.id = "0b6f1f3e-0000-4000-8000-000000000001"
-        table[order.id] = order
+    own_id = renamed_by_the_server(sandbox, number)
     settle(shop)
-    assert [each.id for each in sandbox.posiflora.orders] == [order.id]
-    assert shop.order(number).posiflora_id == order.id
+    assert [each.id for each in sandbox.posiflora.orders] == [own_id]
+    assert shop.order(number).posiflora_id == own_id
 
 
 def test_a_refusal_may_be_the_echo_of_our_own_success(

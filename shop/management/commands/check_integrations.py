@@ -5,20 +5,21 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from shop.management.base import ShopCommand
 from shop.management.runs import SOME_FAILED
 from shop.management.tables import table
 from shop.sync.health import Checked, check_integrations
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     """Thin: the questions stand in `shop.sync.health`."""
 
     help = (
         "Спрашивает каждую систему о чём-нибудь безобидном: верны ли адреса и ключи. "
-        "Ничего не меняет. Код выхода 1, если хоть одна не готова."
+        "Ничего не меняет."
     )
+    examples = {"": "после смены адреса или ключа: одна строка на систему, с причиной отказа"}
+    exit_codes_said = "Код выхода: 0 — все системы готовы, 1 — хоть одна не готова."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         checks = list(check_integrations())

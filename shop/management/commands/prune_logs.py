@@ -4,19 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from shop.management.base import ShopCommand
+from shop.management.runs import Progress
+from shop.management.tables import table
 from shop.sync.prune import prune_logs
 
+TITLES = {
+    "exchanges": "обмен с системами",
+    "idempotency_keys": "ключи повторных запросов",
+    "phone_codes": "коды из сообщений",
+    "messages": "отправленные сообщения системам",
+}
 
-class Command(BaseCommand):
+
+class Command(ShopCommand):
     """Thin: the work is done in `shop.sync.prune`."""
 
-    help = "Удаляет старые записи обмена, ключи повторов и отправленные сообщения."
+    help = (
+        "Удаляет старые записи обмена (EXCHANGE_LOG_DAYS), ключи повторов и отправленные "
+        "сообщения. Каждую ночь это делает и beat."
+    )
+    examples = {
+        "--dry-run": "показать, сколько строк будет удалено",
+        "": "удалить; можно прервать и запустить снова",
+    }
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="только посчитать")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        for name, rows in prune_logs(dry_run=options["dry_run"]).items():
-            self.stdout.write(f"{name}: {rows}")
+        dry_run: bool = options["dry_run"]
+        with Progress(self.stderr, "строк") as progress:
+            rows = prune_logs(dry_run=dry_run, progress=progress.show)
+        cells = [(TITLES[name], str(count)) for name, count in rows.items()]
+        for line in table(("Что", "Будет удалено" if dry_run else "Удалено"), cells):
+            self.stdout.write(line)

@@ -6,11 +6,14 @@ import sys
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from shop.management.base import ShopCommand
 from shop.management.moments import moment
 from shop.management.runs import COULD_NOT_RUN, SOME_FAILED, Progress, exit_codes
 from shop.management.tables import table
+from shop.sync.outside_history import read_orders_since
+from shop.sync.poll_apply import PollReport
 from shop.sync.resync import Outcome, Reread, orders_to_resync, resync_orders
 
 WORDS = {
@@ -22,13 +25,20 @@ WORDS = {
 }
 
 
-class Command(BaseCommand):
+class Command(ShopCommand):
     """Thin: the work is done in `shop.sync.resync`."""
 
     help = (
         "Перечитывает заказы из Posiflora и принимает их состояние заново, даже если оно уже "
-        "известно. Без параметров — все незавершённые и завершённые за последнюю неделю."
+        "известно. Без параметров — все незавершённые и завершённые за последнюю неделю. С --since "
+        "заодно просматривает все заказы Posiflora с этого момента: покупатели увидят и те свои, "
+        "что оформлены не в Telegram."
     )
+    examples = {
+        "--dry-run": "показать план, ничего не меняя",
+        "--order TM0000000123": "перечитать один заказ",
+        "--since 2026-11-01": "все заказы с начала ноября, наши и оформленные в магазине",
+    }
 
     def add_arguments(self, parser: CommandParser) -> None:
         which = parser.add_mutually_exclusive_group()
@@ -45,8 +55,21 @@ class Command(BaseCommand):
             sys.exit(COULD_NOT_RUN)
         with exit_codes(self), Progress(self.stderr, "заказов") as progress:
             rows = resync_orders(wanted, dry_run=options["dry_run"], progress=progress.show)
+            others = (
+                read_orders_since(
+                    options["since"], dry_run=options["dry_run"], progress=progress.show
+                )
+                if options["since"]
+                else PollReport()
+            )
         self._print(rows, dry_run=options["dry_run"])
-        if any(row.outcome in {Outcome.FAILED, Outcome.GONE} for row in rows):
+        if options["since"]:
+            self.stdout.write(
+                f"Просмотрено заказов Posiflora: {others.seen}, "
+                f"новых не из Telegram: {others.outside}"
+            )
+        failed = any(row.outcome in {Outcome.FAILED, Outcome.GONE} for row in rows)
+        if failed or others.failed:
             sys.exit(SOME_FAILED)
 
     def _print(self, rows: list[Reread], *, dry_run: bool) -> None:
