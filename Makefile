@@ -1,7 +1,7 @@
 # Everything a person does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint screenshots clean
+.PHONY: help setup run test lint bench soak screenshots clean
 VENV := .venv/bin
 # Settings of a developer must not decide what a check says.
 CHECKING := SHOP_SETTINGS_ISOLATED=1 DEBUG=1
@@ -26,6 +26,12 @@ lint: setup ## Проверить код: ruff, mypy, границы модул�
 	@# No server runs here, and none is needed to compare models with migrations.
 	$(CHECKING) $(VENV)/python -W 'ignore:Got an error checking:RuntimeWarning' manage.py makemigrations --check --dry-run
 	$(VENV)/pip check
+
+bench: setup ## Измерить скорость отношениями, а не секундами (лучше на свободной машине)
+	@$(VENV)/python -m tests.campaigns.soak bench
+
+soak: setup ## Прогнать большие проверки (полчаса) и напечатать таблицы: что обещано и что видно
+	@$(VENV)/python -m tests.campaigns.soak
 
 screenshots: setup ## Сфотографировать мини-приложение для docs/pictures (пока работает make run)
 	@url=$$($(VENV)/python manage.py dev --url) && $(VENV)/python tests/screenshots.py --base "$$url"

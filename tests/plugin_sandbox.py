@@ -29,6 +29,7 @@ from integrations.sandbox.loyalclient_store import Hold, Member, Operation
 from integrations.sandbox.telegram_store import Call, Message
 from integrations.sandbox.world import World
 from tests.posiflora_view import PosifloraView
+from tests.vendor_settings import vendor_settings
 
 
 class LoyalClientView:
@@ -324,20 +325,7 @@ def sandbox_server() -> Iterator[Sandbox]:
 def sandbox(sandbox_server: Sandbox, settings: Settings) -> Iterator[SandboxHelper]:
     """Fresh vendors, and the shop's settings pointing at them."""
     sandbox_server.world.reset()
-    base_url = sandbox_server.base_url
-    settings.POSIFLORA_BASE_URL = f"{base_url}/posiflora/api"
-    settings.POSIFLORA_USERNAME = demo.POSIFLORA_USERNAME
-    settings.POSIFLORA_PASSWORD = demo.POSIFLORA_PASSWORD
-    settings.POSIFLORA_STORE_ID = demo.STORE_ID
-    settings.LOYALTY_PROVIDER = "loyalclient"
-    settings.LOYALCLIENT_BASE_URL = f"{base_url}/loyalclient"
-    settings.LOYALCLIENT_API_KEY = demo.LOYALCLIENT_API_KEY
-    settings.LOYALCLIENT_POINT_ID = demo.LOYALCLIENT_POINT_ID
-    settings.BONUSPLUS_BASE_URL = f"{base_url}/bonusplus/api"
-    settings.BONUSPLUS_API_KEY = demo.BONUSPLUS_API_KEY
-    settings.BONUSPLUS_STORE = demo.BONUSPLUS_STORE
-    settings.TELEGRAM_BOT_TOKEN = demo.TELEGRAM_BOT_TOKEN
-    settings.TELEGRAM_API_BASE_URL = f"{base_url}/telegram"
-    settings.TELEGRAM_STAFF_CHAT_ID = demo.STAFF_CHAT_ID
+    for name, value in vendor_settings(sandbox_server.base_url).items():
+        setattr(settings, name, value)
     yield SandboxHelper(sandbox_server)
     sandbox_server.world.faults.clear()

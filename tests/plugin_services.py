@@ -30,10 +30,10 @@ folders: list[Path] = []
 def pytest_load_initial_conftests() -> Generator[None]:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     if not worker:
-        without_shop_variables(os.environ)
-        os.environ.update(TEST_ENVIRONMENT)
-        os.environ[ISOLATED] = "1"
-        _start_what_is_missing()
+        try:
+            prepare()
+        except CannotStart as error:
+            raise pytest.UsageError(str(error)) from error
     os.environ["REDIS_URL"] = redis_database(os.environ["REDIS_URL"], worker=worker)
     return (yield)
 
@@ -51,19 +51,20 @@ def stop_servers() -> None:
     folders.clear()
 
 
-def _start_what_is_missing() -> None:
+def prepare() -> None:
+    """Make the environment of a test and start what is missing. Raises CannotStart."""
+    without_shop_variables(os.environ)
+    os.environ.update(TEST_ENVIRONMENT)
+    os.environ[ISOLATED] = "1"
     if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
         return
     # A run that fails while it is being configured never comes to `pytest_unconfigure`.
     atexit.register(stop_servers)
     folder = Path(tempfile.mkdtemp(prefix="shop-"))
     folders.append(folder)
-    try:
-        if "DATABASE_URL" not in os.environ:
-            child, os.environ["DATABASE_URL"] = start_postgres(folder, durable=False)
-            started.append(child)
-        if "REDIS_URL" not in os.environ:
-            child, os.environ["REDIS_URL"] = start_valkey(folder, durable=False)
-            started.append(child)
-    except CannotStart as error:
-        raise pytest.UsageError(str(error)) from error
+    if "DATABASE_URL" not in os.environ:
+        child, os.environ["DATABASE_URL"] = start_postgres(folder, durable=False)
+        started.append(child)
+    if "REDIS_URL" not in os.environ:
+        child, os.environ["REDIS_URL"] = start_valkey(folder, durable=False)
+        started.append(child)

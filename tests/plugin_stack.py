@@ -13,17 +13,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from config.embedded.process import Child, answers, free_port, start, wait_until
 from config.embedded.valkey import start_valkey
-from integrations.sandbox import demo
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Shop
+from tests.vendor_settings import process_environment
 
 ROOT = Path(settings.BASE_DIR)
 PATIENCE_SECONDS = 30.0
@@ -49,24 +47,10 @@ class Stack:
 
     @property
     def environment(self) -> dict[str, str]:
-        database = urlsplit(os.environ["DATABASE_URL"])
-        name = connection.settings_dict["NAME"]
-        base_url = self.shop.sandbox.base_url
         return {
-            **os.environ,
-            "DATABASE_URL": urlunsplit(database._replace(path=f"/{name}")),
+            **process_environment(self.shop.sandbox.base_url),
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             "PUBLIC_URL": f"http://127.0.0.1:{self.web_port}",
-            "POSIFLORA_BASE_URL": f"{base_url}/posiflora/api",
-            "POSIFLORA_USERNAME": demo.POSIFLORA_USERNAME,
-            "POSIFLORA_PASSWORD": demo.POSIFLORA_PASSWORD,
-            "POSIFLORA_STORE_ID": demo.STORE_ID,
-            "LOYALTY_PROVIDER": "loyalclient",
-            "LOYALCLIENT_BASE_URL": f"{base_url}/loyalclient",
-            "LOYALCLIENT_API_KEY": demo.LOYALCLIENT_API_KEY,
-            "LOYALCLIENT_POINT_ID": demo.LOYALCLIENT_POINT_ID,
-            "TELEGRAM_BOT_TOKEN": demo.TELEGRAM_BOT_TOKEN,
-            "TELEGRAM_API_BASE_URL": f"{base_url}/telegram",
             "OUTBOX_LEASE_SECONDS": str(LEASE_SECONDS),
             "OUTBOX_SWEEP_EVERY": "1",
             "OUTBOX_UNKNOWN_SETTLE_SECONDS": "1",

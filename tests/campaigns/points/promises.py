@@ -1,0 +1,285 @@
+"""What has to hold of points after every step, and what has to hold once everything came to rest.
+
+The witness is the service's own ledger in the sandbox; the shop's ledger is what is on trial.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+from django.db import connection
+
+from integrations.loyalty.registry import get_provider
+from shop.models import (
+    OPEN_STATES,
+    Attention,
+    AttentionKind,
+    Availability,
+    BonusOperation,
+    BonusState,
+    MessageState,
+    Movement,
+    OperationState,
+    Order,
+    OrderLine,
+    OrderStatus,
+    OutboxMessage,
+    ProductKind,
+)
+from tests.campaigns.points.services import NOTHING, Account
+from tests.campaigns.points.stage import BALANCE, MEMBERS, VENDORS, Stage
+
+ZERO = Decimal(0)
+CALLED_OFF = (OrderStatus.CANCELLED, OrderStatus.RETURNED)
+UNFINISHED = (MessageState.QUEUED, MessageState.IN_FLIGHT)
+
+
+SUMS = """
+SELECT number, bonus_spent = spent AND total = delivery_price + totals AND lines_right
+FROM shop_order, LATERAL (
+    SELECT
+        coalesce(sum(line.bonus_spent), 0) AS spent,
+        coalesce(sum(line.total), 0) AS totals,
+        coalesce(bool_and(
+            line.sum - line.discount - line.bonus_spent = line.total AND line.total >= 0
+        ), true) AS lines_right
+    FROM shop_orderline AS line WHERE line.order_id = shop_order.id
+) AS sums
+"""
+
+
+class Broken(AssertionError):
+    """A promise was not kept."""
+
+
+def promise(kept: object, *said: object) -> None:
+    """Plain `assert` says nothing outside of pytest."""
+    if not kept:
+        raise Broken(" ".join(str(each) for each in said))
+
+
+def after_every_step(stage: Stage) -> None:
+    """Nothing is doubled, nothing spent beyond the quote, nothing earned too early."""
+    accounts = stage.service.accounts()
+    orders = orders_and_sums()
+    counts = Counter(each["docNo"] for each in stage.sandbox.world.posiflora.rows("orders"))
+    promise(set(counts.values()) <= {1}, "an order is doubled in Posiflora:", counts)
+    promise(set(accounts) <= set(orders), "points moved for no order:", set(accounts))
+    for number, account in accounts.items():
+        promise(account.standing <= 1, number, "is committed twice:", account)
+        _within_the_quote(stage, number, account)
+        early = account.earned and number not in stage.done
+        promise(not early, number, "earned before it was completed:", account)
+    wrong = [number for number, adds_up in orders.items() if not adds_up]
+    promise(not wrong, "lines and totals do not add up to the kopeck:", wrong)
+    _balances(stage, accounts)
+
+
+def _within_the_quote(stage: Stage, number: str, account: Account) -> None:
+    placed = stage.placed.get(number)
+    if placed is None:
+        # The buyer was never told of this order: its points must not move.
+        promise(account.spent == ZERO, number, "was never taken, but spent", account)
+        return
+    within = ZERO <= account.spent <= placed.spend <= placed.max_spend
+    promise(within, number, "spent beyond the quote:", account, placed)
+
+
+def orders_and_sums() -> dict[str, bool]:
+    """Numbers of all orders, and whether lines and order add up. One query: it is asked for often.
+
+    Line debits are the order's debit, line totals and the delivery its total, and each line is
+    what its goods cost less its discount and its debit.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS)
+        return dict(cursor.fetchall())
+
+
+def _balances(stage: Stage, accounts: dict[str, Account]) -> None:
+    """The service's balances are what its ledger explains: nothing moved but through it."""
+    if not stage.service.spends:
+        return
+    for phone in MEMBERS:
+        mine = [
+            accounts.get(each, NOTHING) for each, who in stage.placed.items() if who.phone == phone
+        ]
+        moved = sum((each.earned - each.spent for each in mine), ZERO)
+        owned, wanted = stage.service.owned(phone), BALANCE + stage.tilled[phone] + moved
+        promise(owned == wanted, phone, "owns", owned, "and the ledger explains", wanted)
+
+
+def stuck_is_seen(stage: Stage) -> None:
+    """A message that gave up stands on somebody's list."""
+    for message in stage.stuck():
+        open_rows = Attention.objects.filter(order=message.order, resolved_at=None)
+        promise(open_rows.exists(), message, "is stuck and nobody knows:", message.error)
+
+
+def sold(stage: Stage) -> None:
+    """Every order that stands is in Posiflora, once, whatever became of its points."""
+    for order in stage.orders():
+        there = [each.id for each in stage.there(order.number)]
+        if order.status != OrderStatus.CANCELLED and not order.question:
+            promise(there == [order.posiflora_id], order.number, "is not in Posiflora:", there)
+
+
+def goods_and_buyers(stage: Stage) -> None:
+    """What is held in stock is what open orders hold, and nobody was written down twice there."""
+    lines = OrderLine.objects.filter(order__holds_goods=True).exclude(kind=ProductKind.SERVICE)
+    wanted = Counter[tuple[int, int]]()
+    for product, store, quantity in lines.values_list("product", "order__store", "quantity"):
+        wanted[product, store] += quantity
+    held = Availability.objects.filter(held__gt=0)
+    found = {(row.product_id, row.store_id): row.held for row in held}
+    promise(found == dict(wanted), "held in stock:", found, "by open orders:", dict(wanted))
+    phones = Counter(each["phone"] for each in stage.sandbox.world.posiflora.rows("customers"))
+    promise(not phones or max(phones.values()) == 1, "a buyer is there twice:", phones)
+
+
+def at_rest(stage: Stage) -> Counter[str]:
+    """Nobody has anything left to do. Tells how often what could not be proven went to a person."""
+    after_every_step(stage)
+    sold(stage)
+    goods_and_buyers(stage)
+    left = OutboxMessage.objects.filter(vendor__in=VENDORS, state__in=UNFINISHED)
+    promise(not left.exists(), "messages are left:", list(left))
+    seen: Counter[str] = Counter()
+    accounts = stage.service.accounts()
+    for order in stage.orders():
+        account = accounts.get(order.number, NOTHING)
+        seen["orders"] += 1
+        seen["spent"] += account.spent > 0
+        seen["earned"] += account.earned > 0
+        rows = order.bonus_operations.all()
+        seen["refunds"] += sum(row.undoes_id is not None and row.moved > 0 for row in rows)
+        seen["lives"] += any(row.life > 1 for row in rows)
+        unproven = _unproven(order)
+        if unproven:
+            seen["unknown"] += 1
+            _told_exactly(order, unproven)
+            _could_not_be_proven(stage, order)
+            continue
+        _ledgers_agree(stage, order, account, seen)
+        _reserves_end(order)
+        _final_is_settled(stage, order, account, seen)
+    _nothing_is_held(stage)
+    return seen
+
+
+def _unproven(order: Order) -> list[BonusOperation]:
+    rows = [row for row in order.bonus_operations.all() if row.state in OPEN_STATES]
+    pending = [row for row in rows if row.state == OperationState.PENDING]
+    promise(not pending, order.number, "has movements under way:", pending)
+    return rows
+
+
+def _open_texts(order: Order) -> list[str]:
+    rows = [each for each in order.attentions.all() if each.resolved_at is None]
+    return [each.text for each in rows if each.kind == AttentionKind.BONUS]
+
+
+def _told_exactly(order: Order, unproven: list[BonusOperation]) -> None:
+    said = " ".join(_open_texts(order))
+    for row in unproven:
+        amount = row.asked if row.movement == Movement.SPEND else row.amount
+        promise(str(amount) in said, order.number, row, "is unknown, a person reads:", said)
+
+
+def _could_not_be_proven(stage: Stage, order: Order) -> None:
+    """Giving up is allowed only where no call could have told."""
+    placed = stage.placed.get(order.number)
+    tilled = placed is not None and placed.phone in stage.touched
+    excused = stage.service.hides(tilled=tilled)
+    promise(excused, order.number, "was given up though a call could prove it")
+
+
+def _done(order: Order, movement: str) -> Decimal:
+    rows = [row for row in order.bonus_operations.all() if row.movement == movement]
+    return sum((row.points or ZERO for row in rows if row.state == OperationState.DONE), ZERO)
+
+
+def _ledgers_agree(stage: Stage, order: Order, account: Account, seen: Counter[str]) -> None:
+    spent = _done(order, Movement.SPEND) - _done(order, Movement.SPEND_REFUND)
+    earned = _done(order, Movement.EARN) - _done(order, Movement.EARN_REFUND)
+    if (spent, earned) == (account.spent, account.earned):
+        return
+    if spent == account.spent and stage.service.accrues_unseen():
+        seen["accrued unseen"] += 1
+        return
+    # Without a refund of its own the service may have given back what it liked, unasked.
+    said = _open_texts(order)
+    asked = all(str(points) in " ".join(said) for points in (spent, earned))
+    seen["given back by the service itself"] += 1
+    promise(
+        order.status in CALLED_OFF and asked and not get_provider().capabilities.refunds,
+        *(order.number, "we wrote", (spent, earned), "the service", account, "said:", said),
+    )
+
+
+def _reserves_end(order: Order) -> None:
+    """Reserved = released + committed; only an open order may still hold something."""
+    rows = [row for row in order.bonus_operations.all() if row.movement == Movement.RESERVE]
+    used = sum((row.points or ZERO for row in rows if row.state == OperationState.USED), ZERO)
+    spent = _done(order, Movement.SPEND)
+    promise(used in {ZERO, spent}, order.number, "used", used, "of its reserve and spent", spent)
+    held = [row for row in rows if row.state == OperationState.DONE]
+    if held:
+        open_yet = not order.is_final and order.bonus_state == BonusState.RESERVED
+        promise(open_yet, order.number, order.status, order.bonus_state, "still holds", held)
+
+
+def _final_is_settled(stage: Stage, order: Order, account: Account, seen: Counter[str]) -> None:
+    if order.status in CALLED_OFF:
+        _nets_to_zero(order, account, seen)
+    if order.status == OrderStatus.COMPLETED:
+        _completed(stage, order, account, seen)
+
+
+def _nets_to_zero(order: Order, account: Account, seen: Counter[str]) -> None:
+    if account.spent == account.earned == ZERO:
+        return
+    if account.spent == ZERO and _accrued_by_a_done_order_there(order):
+        return
+    seen["by hand"] += 1
+    said = " ".join(_open_texts(order))
+    exact = str(account.spent) in said and str(account.earned) in said
+    promise(exact, order.number, order.status, account, "a person reads:", said)
+
+
+def _accrued_by_a_done_order_there(order: Order) -> bool:
+    """Cancelled here and done there: a person decides which is right, and the points follow."""
+    asked = {each.kind for each in order.attentions.all() if each.resolved_at is None}
+    return get_provider().capabilities.earns_itself and AttentionKind.DRIFT in asked
+
+
+def _completed(stage: Stage, order: Order, account: Account, seen: Counter[str]) -> None:
+    """The discount stands only on a debit, and who may earn has earned.
+
+    Goods that came back took their part of both with them.
+    """
+    back = any(row.undoes_id is not None for row in order.bonus_operations.all())
+    if order.bonus_spent and account.spent != order.bonus_spent and not back:
+        seen["discount without debit"] += 1
+        promise(_open_texts(order), order.number, "gives", order.bonus_spent, "for", account)
+    member = order.number in stage.placed and stage.placed[order.number].phone in MEMBERS
+    earns_here = stage.service.spends and not get_provider().capabilities.earns_itself
+    if member and earns_here and not account.standing and not back:
+        seen["completed without points"] += 1
+        promise(_open_texts(order), order.number, "was completed and nothing moved")
+
+
+def _nothing_is_held(stage: Stage) -> None:
+    """What stands reserved at the service is what open orders hold, order by order."""
+    wanted = {
+        order.number: order.bonus_spent
+        for order in stage.orders()
+        if order.bonus_state == BonusState.RESERVED and not order.is_final
+    }
+    held = stage.service.reserved()
+    if stage.service.names_reserves:
+        promise(held == wanted, "the service holds", held, "and open orders", wanted)
+    else:
+        # A hold of minutes may have run out under an order that waits.
+        promise(sum(held.values()) <= sum(wanted.values()), "held for nobody:", held)

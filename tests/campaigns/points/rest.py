@@ -1,0 +1,80 @@
+"""Bad luck ends, people press their buttons, and everything has to come to rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from shop.models import MessageState, OutboxMessage, Topic
+from tests.campaigns.points.promises import (
+    at_rest,
+    promise,
+    sold,
+    stuck_is_seen,
+)
+from tests.campaigns.points.stage import VENDORS, Stage
+
+PAUSES = (*(20, 130, 320, 700) * 3, *(4000,) * 2, *(90_000,) * 6)
+"""Seconds between two rounds: a back-off, the patience of a push, the longest back-off, a hold.
+Only what a service accrues by itself is waited for by the day."""
+
+
+def come_to_rest(stage: Stage, *, away: bool, ends: str = "") -> Counter[str]:
+    """Drain everything and look.
+
+    With `away` the loyalty service first stays dead for a while. With `ends` the florist then
+    presses this button on every order, and everything comes to rest once more.
+    """
+    stage.wires.disarm()
+    stage.sandbox.heal()
+    if away and stage.service.vendor != "posiflora":
+        _without_the_service(stage)
+    _drain(stage)
+    if ends:
+        at_rest(stage)
+        stage.happened["pressed at the end"] += sum(
+            stage.florist(number, ends) for number in tuple(stage.placed)
+        )
+        _drain(stage)
+    return at_rest(stage)
+
+
+def _without_the_service(stage: Stage) -> None:
+    """Sales go on: nothing but points may wait for a loyalty service that is dead."""
+    fault = stage.sandbox.fail(stage.service.vendor, kind="refuse", times=None)
+    for seconds in (2, 130, 320):
+        stage.clock.advance(seconds)
+        for vendor in VENDORS:
+            stage.work(vendor, 30)
+        stage.poll()
+        stage.person()
+    sold(stage)
+    stage.happened["sales without the service"] += bool(fault.hits)
+    stage.sandbox.heal()
+
+
+def _drain(stage: Stage) -> None:
+    for turn, pause in enumerate(PAUSES):
+        for vendor in VENDORS:
+            stage.work(vendor, 100)
+        looked = stage.poll()
+        stuck_is_seen(stage)
+        if looked and _nothing_left(tried=turn > 2):
+            return
+        stage.decide_in_posiflora()
+        stage.person()
+        stage.clock.advance(pause)
+    promise(False, "it never comes to rest:", [(each, each.error) for each in _left()])
+
+
+def _nothing_left(*, tried: bool) -> bool:
+    """What no call can put right may stay with a person: an order cancelled here and done there."""
+    left = _left()
+    theirs = [each.topic == Topic.ORDER_CANCEL and each.state == "attention" for each in left]
+    return not left or (tried and all(theirs))
+
+
+def _left() -> list[OutboxMessage]:
+    waiting = OutboxMessage.objects.filter(vendor__in=VENDORS).exclude(
+        state__in=[MessageState.DONE, MessageState.CANCELLED]
+    )
+    return list(waiting.order_by("pk"))
