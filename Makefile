@@ -30,7 +30,7 @@ lint: setup ## Проверить код: ruff, mypy, границы модул�
 bench: setup ## Измерить скорость отношениями, а не секундами (лучше на свободной машине)
 	@$(VENV)/python -m tests.campaigns.soak bench
 
-soak: setup ## Прогнать большие проверки (полчаса) и напечатать таблицы: что обещано и что видно
+soak: setup ## Прогнать большие проверки (около часа) и напечатать таблицы: что обещано и что видно
 	@$(VENV)/python -m tests.campaigns.soak
 
 screenshots: setup ## Сфотографировать мини-приложение для docs/pictures (пока работает make run)
