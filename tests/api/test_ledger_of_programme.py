@@ -26,13 +26,6 @@ ADDRESS = "/api/v1/me/bonuses/operations"
 
 
 @pytest.fixture
-def programme(live: LittleShop, sandbox: SandboxHelper, settings: Settings) -> SandboxHelper:
-    settings.LOYALTY_PROVIDER = "bonusplus"
-    sandbox.switch(bonusplus_latency_ms=0)
-    return sandbox
-
-
-@pytest.fixture
 def anna(programme: SandboxHelper, live: LittleShop) -> Caller:
     return live.member()
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
 from integrations.sandbox import demo
 from shop.models import BonusOperation, Customer, Movement, OperationState, Product, PromoCode
@@ -18,14 +17,6 @@ from tests.api.rows import Caller, LittleShop
 from tests.plugin_sandbox import SandboxHelper
 
 COUPON = demo.BONUSPLUS_COUPON
-
-
-@pytest.fixture
-def programme(live: LittleShop, sandbox: SandboxHelper, settings: Settings) -> SandboxHelper:
-    """BonusPlus: the demo buyer has 878 points, half of an order's goods may be paid by points."""
-    settings.LOYALTY_PROVIDER = "bonusplus"
-    sandbox.switch(bonusplus_latency_ms=0)
-    return sandbox
 
 
 @pytest.fixture

@@ -22,9 +22,10 @@ from shop.models import (
 )
 from shop.services import clock
 from shop.services.bonus_by_hand import bonus_amount_of
+from shop.services.bonus_states import CALLED_OFF
 
 from .findings import Code, Finding, Repair
-from .order_checks import CALLED_OFF
+from .order_finding import finding
 from .scope import Ours
 
 GIVES = (Movement.EARN, Movement.SPEND_REFUND, Movement.ADJUSTMENT)
@@ -183,29 +184,4 @@ def _sums(ours: Ours) -> Finding | None:
         told_as=AttentionKind.BONUS,
         ours=f"{order.bonus_spent:.2f}",
         theirs=f"{moved:.2f}",
-    )
-
-
-def finding(
-    about: Ours,
-    code: Code,
-    text: str,
-    *,
-    operation: BonusOperation | None = None,
-    told_as: AttentionKind | None = None,
-    repair: Repair | None = None,
-    ours: str = "",
-    theirs: str = "",
-) -> Finding:
-    """A difference in the points of an order."""
-    return Finding(
-        code=code,
-        text=text,
-        order=about.order.number,
-        order_id=about.order.pk,
-        operation_id=operation.pk if operation else None,
-        told_as=told_as if told_as in about.asked else None,
-        repair=repair,
-        ours=ours,
-        theirs=theirs,
     )

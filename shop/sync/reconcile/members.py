@@ -13,11 +13,11 @@ from integrations import phones
 from integrations.loyalty.base import HistoryEntry, LoyaltyProvider, Member
 from integrations.money import ZERO
 from shop.models import OPEN_STATES, OrderStatus, Topic
+from shop.services.bonus_states import CALLED_OFF
 
 from .findings import Code, Finding, MemberSums, Repair
-from .ledger_checks import finding
 from .matching import Matched, Moves, match
-from .order_checks import CALLED_OFF
+from .order_finding import finding
 from .scope import Ours
 
 MOST_ROWS = 300

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from integrations.money import ZERO
 from integrations.posiflora import OrderRecord
 from shop.models import AttentionKind, BonusState, OrderStatus, PaymentState, PushState, Topic
+from shop.services.bonus_states import CALLED_OFF
 from shop.services.order_follow import order_is_ahead, status_of
 from shop.services.order_pay import order_can_pay
 from shop.services.order_push import (
@@ -22,12 +23,11 @@ from shop.services.order_push import (
 )
 
 from .findings import Code, Finding, Repair
+from .order_finding import finding
 from .scope import Ours
 
 if TYPE_CHECKING:
     from decimal import Decimal
-
-CALLED_OFF = (OrderStatus.CANCELLED, OrderStatus.RETURNED)
 
 UNSETTLED = (BonusState.RESERVING, BonusState.RELEASING, BonusState.UNKNOWN)
 """States in which the florist still has the sum of before: nobody knows yet which one is right."""
@@ -66,14 +66,14 @@ def _its_own(ours: Ours, records: Sequence[OrderRecord]) -> OrderRecord | None:
 
 def _absent(ours: Ours) -> Finding:
     if ours.order.posiflora_id:
-        return _finding(
+        return finding(
             ours,
             Code.ORDER_GONE,
             _("Заказа больше нет в Posiflora. Узнайте у флориста, что с ним."),
             told_as=AttentionKind.DRIFT,
             ours=_label(OrderStatus(ours.order.status)),
         )
-    return _finding(
+    return finding(
         ours,
         Code.ORDER_NOT_SENT,
         _("Заказа нет в Posiflora, и никто его туда не отправляет."),
@@ -84,7 +84,7 @@ def _absent(ours: Ours) -> Finding:
 
 
 def _not_noted(ours: Ours, record: OrderRecord) -> Finding:
-    return _finding(
+    return finding(
         ours,
         Code.ORDER_NOT_NOTED,
         _("Заказ есть в Posiflora, а у нас записан как неотправленный."),
@@ -104,7 +104,7 @@ def _twice(ours: Ours, record: OrderRecord, records: Sequence[OrderRecord]) -> F
     ]
     if not alive:
         return None
-    return _finding(
+    return finding(
         ours,
         Code.ORDER_TWICE,
         _("В Posiflora заказов с этим номером: %(count)s. Оставьте один, остальные отмените там.")
@@ -117,7 +117,7 @@ def _twice(ours: Ours, record: OrderRecord, records: Sequence[OrderRecord]) -> F
 def _status(ours: Ours, record: OrderRecord) -> Finding | None:
     order, theirs = ours.order, status_of(record)
     if theirs is None:
-        return _finding(
+        return finding(
             ours,
             Code.STATUS,
             _("В Posiflora непонятный статус «%(status)s».") % {"status": record.status},
@@ -129,7 +129,7 @@ def _status(ours: Ours, record: OrderRecord) -> Finding | None:
         return None
     # What a cancellation gave away here nothing in Posiflora brings back: a person decides.
     takes_over = order.status != OrderStatus.CANCELLED
-    return _finding(
+    return finding(
         ours,
         Code.STATUS,
         _("У нас заказ «%(ours)s», а в Posiflora «%(theirs)s».")
@@ -157,7 +157,7 @@ def _total(ours: Ours, record: OrderRecord) -> Finding | None:
     explained = vendor_total_agrees(order=order, theirs=theirs, done=record.status == "done")
     if explained and (in_doubt or theirs == total):
         return None
-    return _finding(
+    return finding(
         ours,
         Code.TOTAL,
         _("Сумма в Posiflora %(theirs)s ₽, у нас %(ours)s ₽.") % {"theirs": theirs, "ours": total},
@@ -173,7 +173,7 @@ def _payment(ours: Ours, record: OrderRecord) -> Finding | None:
     by_points = points_paid_there(order)
     paid = record.payments_amount - by_points
     if paid > max(record.total_amount - by_points, order.total):
-        return _finding(
+        return finding(
             ours,
             Code.PAYMENT_TOO_MUCH,
             _("В Posiflora оплачено %(paid)s ₽, а заказ стоит %(total)s ₽.")
@@ -184,7 +184,7 @@ def _payment(ours: Ours, record: OrderRecord) -> Finding | None:
     if order.payment_state == PaymentState.PAID and paid < order.total:
         return None if ours.on_its_way(Topic.ORDER_PAYMENT) else _unpaid_there(ours, paid)
     if order_can_pay(order) and paid >= order.total > ZERO:
-        return _finding(
+        return finding(
             ours,
             Code.PAYMENT_NOT_NOTED,
             _("Заказ оплачен в Posiflora, а у нас ещё нет."),
@@ -198,7 +198,7 @@ def _payment(ours: Ours, record: OrderRecord) -> Finding | None:
 
 def _unpaid_there(ours: Ours, paid: Decimal) -> Finding:
     can_tell = settings.POSIFLORA_PAYMENT_METHOD_ID and settings.POSIFLORA_SHIFT_ID
-    return _finding(
+    return finding(
         ours,
         Code.PAYMENT_ABSENT,
         _("Заказ оплачен (%(total)s ₽), а в Posiflora записано %(paid)s ₽.")
@@ -207,30 +207,6 @@ def _unpaid_there(ours: Ours, paid: Decimal) -> Finding:
         repair=Repair.RECORD_PAYMENT if can_tell and paid == ZERO else None,
         ours=_amount(ours.order.total),
         theirs=_amount(paid),
-    )
-
-
-def _finding(
-    about: Ours,
-    code: Code,
-    text: str,
-    *,
-    told_as: AttentionKind | None = None,
-    repair: Repair | None = None,
-    is_note: bool = False,
-    ours: str = "",
-    theirs: str = "",
-) -> Finding:
-    return Finding(
-        code=code,
-        text=text,
-        order=about.order.number,
-        order_id=about.order.pk,
-        told_as=told_as if told_as in about.asked else None,
-        repair=repair,
-        is_note=is_note,
-        ours=ours,
-        theirs=theirs,
     )
 
 

@@ -24,6 +24,7 @@ from shop.services.bonus_follow import bonus_follow_status
 from shop.services.bonus_lives import commit_standing
 from shop.services.bonus_put_right import bonus_undone_there
 from shop.services.bonus_refunds import bonus_undo
+from shop.services.bonus_states import CALLED_OFF
 from shop.services.bonus_sweep import bonus_reserve_let_go
 from shop.services.errors import DomainError
 from shop.services.messages import message_put, message_retry
@@ -33,7 +34,6 @@ from shop.sync.resync import Outcome, reread_order
 from shop.sync.resync_bonuses import resync_operation
 
 from .findings import Finding, Repair
-from .order_checks import CALLED_OFF
 from .reserves import let_go
 
 type _Repairer = Callable[[Finding], bool]

@@ -10,13 +10,12 @@ from integrations.loyalty.base import LoyaltyProvider
 from integrations.loyalty.registry import get_provider
 from shop.models import AttentionKind, BonusOperation, Movement, OperationState
 from shop.services import clock
-from shop.services.bonus_states import bonus_released
+from shop.services.bonus_states import CALLED_OFF, bonus_released
 from shop.services.order_move import order_lock
 from shop.sync.loyalty.requests import reserve_request
 
 from .findings import Code, Finding, Repair
-from .ledger_checks import finding
-from .order_checks import CALLED_OFF
+from .order_finding import finding
 from .scope import Ours
 
 
