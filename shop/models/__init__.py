@@ -35,6 +35,7 @@ from .delivery import (
 from .history import EventKind, HistoryEvent, Origin
 from .idempotency import IdempotencyRecord
 from .orders import (
+    CALLED_OFF,
     FINAL_STATUSES,
     NUMBER_LENGTH,
     BonusState,
@@ -62,6 +63,7 @@ from .staff import BonusGroup, Worker
 from .sync import SyncCursor
 
 __all__ = [
+    "CALLED_OFF",
     "COMMITS",
     "FINAL_STATUSES",
     "LIVE_STATES",

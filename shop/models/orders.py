@@ -30,7 +30,8 @@ class OrderStatus(models.TextChoices):
     RETURNED = "returned", _("Возврат")
 
 
-FINAL_STATUSES = (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.RETURNED)
+CALLED_OFF = (OrderStatus.CANCELLED, OrderStatus.RETURNED)
+FINAL_STATUSES = (OrderStatus.COMPLETED, *CALLED_OFF)
 
 
 class PaymentState(models.TextChoices):

@@ -61,10 +61,11 @@ def bonus_part_by_hand(*, order: Order, lines: Mapping[int, int]) -> None:
 
 
 def bonus_amount_of(operation: BonusOperation) -> str:
-    """The exact amount of a commit: points when it spends, the purchase they come from when not."""
+    """The exact amount of a commit: the points when it spends, and the purchase they belong to."""
+    bought = _("с покупки на %(amount)s ₽") % {"amount": operation.amount}
     if operation.movement == Movement.SPEND:
-        return _("%(points)s бонусов") % {"points": operation.asked}
-    return _("с покупки на %(amount)s ₽") % {"amount": operation.amount}
+        return _("%(points)s бонусов %(bought)s") % {"points": operation.asked, "bought": bought}
+    return bought
 
 
 def _share(line: OrderLine, points: Decimal, lines: Mapping[int, int]) -> Decimal:

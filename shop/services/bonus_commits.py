@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from integrations.loyalty.base import CommitRequest, CommitResult
 from shop.models import (
+    CALLED_OFF,
     OPEN_STATES,
     AttentionKind,
     BonusOperation,
@@ -28,7 +29,7 @@ from .bonus_earned import bonus_earned_beside, bonus_earned_count, describe
 from .bonus_lives import life_next
 from .bonus_refunds import bonus_undo
 from .bonus_requests import request_for, request_kept
-from .bonus_states import CALLED_OFF, bonus_denied
+from .bonus_states import bonus_denied
 from .messages import message_renew
 
 

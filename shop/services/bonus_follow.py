@@ -12,6 +12,7 @@ from integrations.loyalty.base import CommitSpendOn, LoyaltyProvider
 from integrations.loyalty.registry import get_provider
 from integrations.money import ZERO
 from shop.models import (
+    CALLED_OFF,
     AttentionKind,
     BonusState,
     Movement,
@@ -26,7 +27,7 @@ from .attention import attention_resolve
 from .bonus_commits import bonus_commit_dropped
 from .bonus_lives import commit_live, commit_may_begin
 from .bonus_refunds import bonus_undo
-from .bonus_states import CALLED_OFF, STANDING, reserve_latest
+from .bonus_states import STANDING, reserve_latest
 from .messages import message_renew, message_withdraw
 
 

@@ -15,6 +15,7 @@ from django.db.models import Max
 from integrations.loyalty.base import QuoteLine, RefundLine
 from integrations.money import ZERO, allocate
 from shop.models import (
+    CALLED_OFF,
     COMMITS,
     LIVE_STATES,
     REFUNDS,
@@ -25,7 +26,6 @@ from shop.models import (
 )
 
 from .bonus_requests import request_of
-from .bonus_states import CALLED_OFF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

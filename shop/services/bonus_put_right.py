@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from integrations.money import ZERO
 from shop.models import (
+    CALLED_OFF,
     UNFINISHED_STATES,
     AttentionKind,
     BonusOperation,
@@ -31,7 +32,6 @@ from . import clock
 from .attention import attention_resolve
 from .bonus_earned import bonus_earned_count
 from .bonus_lives import commit_moved, commit_standing, refund_moved
-from .bonus_states import CALLED_OFF
 from .errors import DomainError
 from .history import event_add
 from .loyalty import loyalty_provider

@@ -6,20 +6,26 @@ The order is locked, and everything runs in the caller's transaction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from integrations.loyalty.base import RefundLine, RefundResult
 from integrations.money import ZERO
-from shop.models import AttentionKind, BonusOperation, BonusState, Movement, OperationState, Order
+from shop.models import (
+    CALLED_OFF,
+    AttentionKind,
+    BonusOperation,
+    BonusState,
+    Movement,
+    OperationState,
+    Order,
+)
 
 from . import clock
 from .attention import attention_open, attention_resolve
 from .bonus_earned import bonus_earned_count
 from .bonus_lives import commit_moved, is_undone, refund_moved
-from .bonus_refunds import refund_next_n
-from .bonus_states import CALLED_OFF
+from .bonus_refunds import refund_row
 
 
 def bonus_refunded(
@@ -42,7 +48,17 @@ def bonus_refunded(
     operation.save(update_fields=["request", "points", "reference"])
     beside = result.clawed_back if spending else result.recovered
     if beside:
-        _beside(operation, points=beside)
+        refund_row(
+            order=order,
+            commit=commit,
+            movement=Movement.EARN_REFUND if spending else Movement.SPEND_REFUND,
+            amount=operation.amount,
+            asked=ZERO,
+            points=beside,
+            state=OperationState.DONE,
+            settled_at=clock.now(),
+            carried_by=operation,
+        )
     if is_undone(commit):
         order.bonus_state = BonusState.RELEASED
         attention_resolve(order=order, kind=AttentionKind.BONUS, resolution=_("Бонусы возвращены."))
@@ -112,31 +128,6 @@ def _commit_stands(order: Order) -> None:
     if order.bonus_state in (BonusState.RELEASING, BonusState.UNKNOWN):
         order.bonus_state = BonusState.COMMITTED
         order.save(update_fields=["bonus_state"])
-
-
-def _beside(operation: BonusOperation, *, points: Decimal) -> None:
-    """The other movement of the same call."""
-    spending = operation.movement == Movement.SPEND_REFUND
-    movement = Movement.EARN_REFUND if spending else Movement.SPEND_REFUND
-    order = operation.order
-    assert order is not None
-    BonusOperation.objects.create(
-        order=order,
-        customer_id=operation.customer_id,
-        movement=movement,
-        n=refund_next_n(order, movement),
-        life=operation.life,
-        carried_by=operation,
-        undoes=operation.undoes,
-        state=OperationState.DONE,
-        provider=operation.provider,
-        member_id=operation.member_id,
-        member_phone=operation.member_phone,
-        amount=operation.amount,
-        asked=ZERO,
-        points=points,
-        settled_at=clock.now(),
-    )
 
 
 def _close(operation: BonusOperation, state: OperationState) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from integrations.loyalty.base import RefundLine, RefundRequest
 from integrations.loyalty.registry import get_provider
@@ -76,16 +77,10 @@ def bonus_refund_begin(
     ]
     if not back:
         return None
-    return BonusOperation.objects.create(
+    return refund_row(
         order=order,
-        customer_id=order.customer_id,
+        commit=commit,
         movement=movement,
-        n=refund_next_n(order, movement),
-        life=commit.life,
-        undoes=commit,
-        provider=commit.provider,
-        member_id=commit.member_id,
-        member_phone=commit.member_phone,
         amount=sum((line.amount for line, _pieces in back), ZERO),
         asked=spent if movement == Movement.SPEND_REFUND else earned,
         request={
@@ -123,8 +118,23 @@ def refund_request_of(operation: BonusOperation) -> RefundRequest:
     )
 
 
-def refund_next_n(order: Order, movement: Movement) -> int:
-    return order.bonus_operations.filter(movement=movement).count() + 1
+def refund_row(
+    *, order: Order, commit: BonusOperation, movement: Movement, amount: Decimal, **more: Any
+) -> BonusOperation:
+    """One movement of a refund, of the same member and life as the commit it undoes."""
+    return BonusOperation.objects.create(
+        order=order,
+        customer_id=order.customer_id,
+        movement=movement,
+        n=order.bonus_operations.filter(movement=movement).count() + 1,
+        life=commit.life,
+        undoes=commit,
+        provider=commit.provider,
+        member_id=commit.member_id,
+        member_phone=commit.member_phone,
+        amount=amount,
+        **more,
+    )
 
 
 def _kept(line: RefundLine, pieces: int) -> dict[str, object]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from integrations.loyalty.base import CommitResult, RefundResult
 from integrations.money import ZERO
 from shop.models import (
+    CALLED_OFF,
     COMMITS,
     OPEN_STATES,
     REFUNDS,
@@ -39,7 +40,6 @@ from .bonus_follow import bonus_follow_status
 from .bonus_refund_ends import bonus_refund_dropped, bonus_refund_refused, bonus_refunded
 from .bonus_requests import request_of
 from .bonus_retry import bonus_messages
-from .bonus_states import CALLED_OFF
 from .bonus_sweep import TOPIC_OF_MOVEMENT
 from .errors import DomainError
 from .history import event_add

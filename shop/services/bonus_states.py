@@ -12,12 +12,12 @@ from decimal import Decimal
 from integrations.loyalty.base import Capabilities, CommitSpendOn, Reserve
 from integrations.loyalty.registry import get_provider
 from shop.models import (
+    CALLED_OFF,
     BonusOperation,
     BonusState,
     Movement,
     OperationState,
     Order,
-    OrderStatus,
     PushState,
     Question,
     Topic,
@@ -30,7 +30,6 @@ from .order_push import order_update_queue
 PLACING_ANSWERS_FIRST = timedelta(seconds=5)
 """A refusal learnt while placing is answered there; the chat is only for one learnt later."""
 
-CALLED_OFF = (OrderStatus.CANCELLED, OrderStatus.RETURNED)
 """Statuses in which no points may move any more."""
 
 STANDING = (OperationState.PENDING, OperationState.DONE, OperationState.UNKNOWN)

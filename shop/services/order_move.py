@@ -7,7 +7,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from shop.models import EventKind, Order, OrderStatus, Origin, Topic
+from shop.models import CALLED_OFF, EventKind, Order, OrderStatus, Origin, Topic
 
 from . import clock
 from .bonus_follow import bonus_follow_status
@@ -38,7 +38,7 @@ def order_lock(**lookup: object) -> Order:
 
 def is_step_back(*, current: OrderStatus, to: OrderStatus) -> bool:
     """Whether the move goes against the way. Leaving a cancelled or returned order is one too."""
-    if current in (OrderStatus.CANCELLED, OrderStatus.RETURNED):
+    if current in CALLED_OFF:
         return True
     if to == OrderStatus.CANCELLED:
         return current == OrderStatus.COMPLETED

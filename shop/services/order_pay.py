@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shop.models import EventKind, Order, OrderStatus, Origin, PaymentState, Topic
+from shop.models import CALLED_OFF, EventKind, Order, Origin, PaymentState, Topic
 
 from .errors import DomainError
 from .history import event_add
@@ -14,7 +14,6 @@ from .messages import message_put
 from .order_move import order_lock
 
 PAYABLE = (PaymentState.UNPAID, PaymentState.PENDING)
-CALLED_OFF = (OrderStatus.CANCELLED, OrderStatus.RETURNED)
 
 
 def order_can_pay(order: Order) -> bool:

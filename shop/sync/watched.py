@@ -9,13 +9,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from shop.models import FINAL_STATUSES, Attention, AttentionKind, Order, OrderStatus
+from shop.models import CALLED_OFF, FINAL_STATUSES, Attention, AttentionKind, Order
 from shop.services import clock
 from shop.services.attention import attention_open
 from shop.services.order_move import order_lock
 
 WATCHED_AFTER_THE_END = timedelta(days=7)
-CALLED_OFF = (OrderStatus.CANCELLED, OrderStatus.RETURNED)
 
 
 def open_orders() -> QuerySet[Order]:

@@ -94,7 +94,7 @@ def test_a_sale_refused_at_completion_raises_no_price(shop: Shop, bonusplus: Ser
     assert order.bonus_state == BonusState.RELEASED
     ((kind, text),) = open_attentions(number)
     assert kind == "bonus"
-    assert text.endswith("Движение «Списание» (100.00 бонусов).")
+    assert text.endswith("Движение «Списание» (100.00 бонусов с покупки на 6900.00 ₽).")
     assert states(number) == [("reserve", "released"), ("spend", "refused")]
     books_agree(bonusplus)
     # It is completed once more, as a manager would have it done: the points are tried again.
@@ -117,7 +117,10 @@ def test_points_that_are_gone_at_completion(shop: Shop, bonusplus: Service) -> N
     settle(shop)
     assert (bonusplus.commits(), bonusplus.owned()) == (0, Decimal(5))
     ((kind, text),) = open_attentions(number)
-    assert (kind, text.endswith("Движение «Списание» (100.00 бонусов).")) == ("bonus", True)
+    assert (
+        kind,
+        text.endswith("Движение «Списание» (100.00 бонусов с покупки на 6900.00 ₽)."),
+    ) == ("bonus", True)
     assert not BonusOperation.objects.filter(state="pending").exists()
 
 

@@ -201,7 +201,7 @@ def test_points_refused_at_the_till_raise_what_posiflora_shows(
     ((kind, text),) = open_attentions(number)
     assert kind == "bonus"
     assert "Spend can't be more 10" in text
-    assert text.endswith("Движение «Списание» (100.00 бонусов).")
+    assert text.endswith("Движение «Списание» (100.00 бонусов с покупки на 6900.00 ₽).")
     assert message_states(number, Topic.ORDER_UPDATE) == ["done"]
 
 

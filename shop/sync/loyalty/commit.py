@@ -13,12 +13,19 @@ from django.db import IntegrityError, transaction
 
 from integrations.errors import Refused
 from integrations.loyalty.base import CommitSpendOn, LoyaltyProvider, Settled
-from shop.models import BonusOperation, BonusState, Movement, OperationState, Order, OrderStatus
+from shop.models import (
+    CALLED_OFF,
+    BonusOperation,
+    BonusState,
+    Movement,
+    OperationState,
+    Order,
+    OrderStatus,
+)
 from shop.services.bonus_commits import bonus_commit_begin
 from shop.services.bonus_lives import commit_may_begin
 from shop.services.bonus_member import member_lock, reserve_in_the_way
 from shop.services.bonus_requests import request_of
-from shop.services.bonus_states import CALLED_OFF
 from shop.services.order_move import order_lock
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import Postponed

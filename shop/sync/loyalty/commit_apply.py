@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from integrations.loyalty.base import CommitResult
 from integrations.loyalty.registry import get_provider
-from shop.models import BonusOperation, BonusState, Movement, Order, OrderStatus
+from shop.models import CALLED_OFF, BonusOperation, BonusState, Movement, Order, OrderStatus
 from shop.services.bonus_commits import (
     bonus_commit_dropped,
     bonus_commit_refused,
@@ -12,7 +12,7 @@ from shop.services.bonus_commits import (
     bonus_committed,
 )
 from shop.services.bonus_requests import request_of
-from shop.services.bonus_states import CALLED_OFF, bonus_reserve_anew
+from shop.services.bonus_states import bonus_reserve_anew
 from shop.services.order_move import order_lock
 
 

@@ -20,7 +20,7 @@ from integrations.loyalty.base import (
     RefundResult,
     Settled,
 )
-from shop.models import REFUNDS, BonusOperation, OperationState, Order, OrderStatus
+from shop.models import CALLED_OFF, REFUNDS, BonusOperation, OperationState, Order, OrderStatus
 from shop.services.bonus_follow import bonus_follow_status
 from shop.services.bonus_lives import commit_standing
 from shop.services.bonus_refund_ends import (
@@ -30,7 +30,6 @@ from shop.services.bonus_refund_ends import (
     bonus_refunded,
 )
 from shop.services.bonus_refunds import bonus_refund_begin, bonus_undo, refund_request_of
-from shop.services.bonus_states import CALLED_OFF
 from shop.services.order_move import order_lock
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import NeedsPerson, Postponed

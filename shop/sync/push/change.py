@@ -8,7 +8,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from integrations.posiflora import OrderDraft, OrderRecord, get_client
-from shop.models import AttentionKind, OrderStatus
+from shop.models import CALLED_OFF, AttentionKind, OrderStatus
 from shop.services.attention import attention_resolve
 from shop.services.order_follow import order_follow, status_of
 from shop.services.order_move import order_lock
@@ -67,7 +67,7 @@ def cancel_order(claimed: Claimed) -> Apply | None:
             _("Заказ отменён у нас, но в Posiflora он уже «%(status)s». Решите, какой верен.")
             % {"status": there.label}
         )
-    if there not in (OrderStatus.CANCELLED, OrderStatus.RETURNED):
+    if there not in CALLED_OFF:
         comment = order.cancel_reason or _("Отменён покупателем в Telegram")
         record = client.orders.update(record.id, {"status": "canceled", "cancelComment": comment})
     return partial(_apply_cancel, order.pk, record)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from integrations.loyalty.base import Capabilities
 from integrations.money import ZERO
 from shop.models import (
+    CALLED_OFF,
     COMMITS,
     LIVE_STATES,
     OPEN_STATES,
@@ -22,7 +23,6 @@ from shop.models import (
 )
 from shop.services import clock
 from shop.services.bonus_by_hand import bonus_amount_of
-from shop.services.bonus_states import CALLED_OFF
 
 from .findings import Code, Finding, Repair
 from .order_finding import finding

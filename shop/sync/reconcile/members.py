@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from integrations import phones
 from integrations.loyalty.base import HistoryEntry, LoyaltyProvider, Member
 from integrations.money import ZERO
-from shop.models import OPEN_STATES, OrderStatus, Topic
-from shop.services.bonus_states import CALLED_OFF
+from shop.models import CALLED_OFF, OPEN_STATES, OrderStatus, Topic
 
 from .findings import Code, Finding, MemberSums, Repair
 from .matching import Matched, Moves, match

@@ -10,8 +10,15 @@ from django.utils.translation import gettext as _
 
 from integrations.money import ZERO
 from integrations.posiflora import OrderRecord
-from shop.models import AttentionKind, BonusState, OrderStatus, PaymentState, PushState, Topic
-from shop.services.bonus_states import CALLED_OFF
+from shop.models import (
+    CALLED_OFF,
+    AttentionKind,
+    BonusState,
+    OrderStatus,
+    PaymentState,
+    PushState,
+    Topic,
+)
 from shop.services.order_follow import order_is_ahead, status_of
 from shop.services.order_pay import order_can_pay
 from shop.services.order_push import (

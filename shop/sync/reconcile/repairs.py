@@ -12,6 +12,7 @@ from django.db import transaction
 
 from integrations.posiflora import get_client
 from shop.models import (
+    CALLED_OFF,
     OPEN_STATES,
     MessageState,
     Order,
@@ -24,7 +25,6 @@ from shop.services.bonus_follow import bonus_follow_status
 from shop.services.bonus_lives import commit_standing
 from shop.services.bonus_put_right import bonus_undone_there
 from shop.services.bonus_refunds import bonus_undo
-from shop.services.bonus_states import CALLED_OFF
 from shop.services.bonus_sweep import bonus_reserve_let_go
 from shop.services.errors import DomainError
 from shop.services.messages import message_put, message_retry

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from integrations.http import correlate
 from integrations.loyalty.base import LoyaltyProvider
 from integrations.loyalty.registry import get_provider
-from shop.models import AttentionKind, BonusOperation, Movement, OperationState
+from shop.models import CALLED_OFF, AttentionKind, BonusOperation, Movement, OperationState
 from shop.services import clock
-from shop.services.bonus_states import CALLED_OFF, bonus_released
+from shop.services.bonus_states import bonus_released
 from shop.services.order_move import order_lock
 from shop.sync.loyalty.requests import reserve_request
 

@@ -12,7 +12,10 @@ from django.db import connection
 
 from integrations.loyalty.registry import get_provider
 from shop.models import (
+    CALLED_OFF,
+    COMMITS,
     OPEN_STATES,
+    REFUNDS,
     Attention,
     AttentionKind,
     Availability,
@@ -31,7 +34,6 @@ from tests.campaigns.points.services import NOTHING, Account
 from tests.campaigns.points.stage import BALANCE, MEMBERS, VENDORS, Stage
 
 ZERO = Decimal(0)
-CALLED_OFF = (OrderStatus.CANCELLED, OrderStatus.RETURNED)
 UNFINISHED = (MessageState.QUEUED, MessageState.IN_FLIGHT)
 
 
@@ -159,7 +161,8 @@ def at_rest(stage: Stage) -> Counter[str]:
         if unproven:
             seen["unknown"] += 1
             _told_exactly(order, unproven)
-            _could_not_be_proven(stage, order)
+            _could_not_be_proven(stage, order, account)
+            _only_the_unproven_differs(order, unproven, account)
             continue
         _ledgers_agree(stage, order, account, seen)
         _reserves_end(order)
@@ -187,17 +190,38 @@ def _told_exactly(order: Order, unproven: list[BonusOperation]) -> None:
         promise(str(amount) in said, order.number, row, "is unknown, a person reads:", said)
 
 
-def _could_not_be_proven(stage: Stage, order: Order) -> None:
+def _could_not_be_proven(stage: Stage, order: Order, account: Account) -> None:
     """Giving up is allowed only where no call could have told."""
     placed = stage.placed.get(order.number)
     tilled = placed is not None and placed.phone in stage.touched
-    excused = stage.service.hides(tilled=tilled)
-    promise(excused, order.number, "was given up though a call could prove it")
+    excused = stage.service.hides(tilled=tilled, moved=bool(account.standing))
+    promise(excused, order.number, "was given up though a call could prove it:", account)
+
+
+def _only_the_unproven_differs(
+    order: Order, unproven: list[BonusOperation], account: Account
+) -> None:
+    """What is not known about some movements of an order must not hide what the others did."""
+    known = _done(order, Movement.SPEND) - _done(order, Movement.SPEND_REFUND)
+    maybe = sum((row.asked for row in unproven if row.movement == Movement.SPEND), ZERO)
+    back = any(row.movement in REFUNDS for row in unproven)
+    # A service without a refund may give back a cancelled order's points by itself.
+    alone = order.status in CALLED_OFF and not get_provider().capabilities.refunds
+    least = ZERO if back or alone else known
+    within = least <= account.spent <= known + maybe
+    promise(within, order.number, "we know of", known, "and doubt", maybe, "the service:", account)
 
 
 def _done(order: Order, movement: str) -> Decimal:
     rows = [row for row in order.bonus_operations.all() if row.movement == movement]
     return sum((row.points or ZERO for row in rows if row.state == OperationState.DONE), ZERO)
+
+
+def _done_in_earlier_lives(order: Order) -> Decimal:
+    """Points of debits that a later commit of the same order replaced: all of them came back."""
+    debits = [row for row in order.bonus_operations.all() if row.movement == Movement.SPEND]
+    last = max((row.life for row in order.bonus_operations.all()), default=1)
+    return sum((row.moved for row in debits if row.life < last), ZERO)
 
 
 def _ledgers_agree(stage: Stage, order: Order, account: Account, seen: Counter[str]) -> None:
@@ -257,17 +281,31 @@ def _accrued_by_a_done_order_there(order: Order) -> bool:
 def _completed(stage: Stage, order: Order, account: Account, seen: Counter[str]) -> None:
     """The discount stands only on a debit, and who may earn has earned.
 
-    Goods that came back took their part of both with them.
+    Goods that came back took their part of the debit with them.
     """
-    back = any(row.undoes_id is not None for row in order.bonus_operations.all())
-    if order.bonus_spent and account.spent != order.bonus_spent and not back:
+    said = " ".join(_open_texts(order))
+    came_back = _done(order, Movement.SPEND_REFUND) - _done_in_earlier_lives(order)
+    if order.bonus_spent != account.spent + came_back:
         seen["discount without debit"] += 1
-        promise(_open_texts(order), order.number, "gives", order.bonus_spent, "for", account)
+        promise(
+            str(order.bonus_spent) in said,
+            *(order.number, "gives", order.bonus_spent, "for", account, "said:", said),
+        )
     member = order.number in stage.placed and stage.placed[order.number].phone in MEMBERS
     earns_here = stage.service.spends and not get_provider().capabilities.earns_itself
-    if member and earns_here and not account.standing and not back:
+    if member and earns_here and not account.standing and not stage.all_came_back(order):
         seen["completed without points"] += 1
-        promise(_open_texts(order), order.number, "was completed and nothing moved")
+        wanted = _amounts_of_the_last_commit(order)
+        named = wanted and all(str(each) in said for each in wanted)
+        promise(named, order.number, "completed, nothing moved of", wanted, "said:", said)
+
+
+def _amounts_of_the_last_commit(order: Order) -> list[Decimal]:
+    rows = [row for row in order.bonus_operations.all() if row.movement in COMMITS]
+    last = max(rows, key=lambda row: row.pk, default=None)
+    if last is None:
+        return []
+    return [last.amount, last.asked] if last.movement == Movement.SPEND else [last.amount]
 
 
 def _nothing_is_held(stage: Stage) -> None:

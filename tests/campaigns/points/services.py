@@ -97,10 +97,10 @@ class Service(ABC):
         """Points spent and not given back, of whatever order."""
 
     @abstractmethod
-    def hides(self, *, tilled: bool) -> bool:
+    def hides(self, *, tilled: bool, moved: bool) -> bool:
         """Whether no call may be able to tell what became of a movement whose answer was lost.
 
-        `tilled`: points of its member were moved behind the shop's back.
+        `tilled`: points of its member were moved behind the shop's back. `moved`: it was made.
         """
 
     def accrues_unseen(self) -> bool:
@@ -140,7 +140,7 @@ class NoService(Service):
     def spent_in_all(self) -> Decimal:
         return ZERO
 
-    def hides(self, *, tilled: bool) -> bool:
+    def hides(self, *, tilled: bool, moved: bool) -> bool:
         return False
 
 
@@ -191,7 +191,7 @@ class LoyalClientService(Service):
     def spent_in_all(self) -> Decimal:
         return sum((each.spend for each in self.world.loyalclient.operations), ZERO)
 
-    def hides(self, *, tilled: bool) -> bool:
+    def hides(self, *, tilled: bool, moved: bool) -> bool:
         # Its only witness is the balance (loyalty.md §3.5).
         return tilled
 
@@ -271,7 +271,7 @@ class BonusPlusService(Service):
     def spent_in_all(self) -> Decimal:
         return sum((each.spent for each in self.accounts().values()), ZERO)
 
-    def hides(self, *, tilled: bool) -> bool:
+    def hides(self, *, tilled: bool, moved: bool) -> bool:
         # Reserves are read back, and its ledger names our sales (loyalty.md §2.7, §2.8).
         return False
 
@@ -352,10 +352,15 @@ class PosifloraService(Service):
     def spent_in_all(self) -> Decimal:
         return sum((each.spent for each in self.accounts().values()), ZERO)
 
-    def hides(self, *, tilled: bool) -> bool:
-        """A payment that this login is not shown, or that does not tell its points (§5.7)."""
+    def hides(self, *, tilled: bool, moved: bool) -> bool:
+        """A payment that this login is not shown, or that does not tell its points (§5.7).
+
+        Then the history is left: it proves a debit that names its order.
+        """
         switches = self.world.switches
-        return not (switches.payments_listed and switches.bonus_amount_shown)
+        if switches.payments_listed and switches.bonus_amount_shown:
+            return False
+        return not (moved and switches.bonus_history_order)
 
     def accrues_unseen(self) -> bool:
         return not self.world.switches.bonus_history_order

@@ -84,6 +84,7 @@ class Stage:
         self.done: set[str] = set()
         self.tilled: dict[str, Decimal] = {}
         self.touched: set[str] = set()
+        self.came_back: Counter[tuple[str, int]] = Counter()
 
     def begin(self, habits: Mapping[str, object]) -> None:
         """A fresh day over the same catalogue and the same buyers."""
@@ -97,6 +98,7 @@ class Stage:
         self.clock.advance(120)
         self.placed, self.done, self.touched = {}, set(), set()
         self.tilled = dict.fromkeys(MEMBERS, D(0))
+        self.came_back.clear()
 
     def close(self) -> None:
         self._second.submit(connections.close_all).result()
@@ -175,7 +177,15 @@ class Stage:
             except DomainError:
                 self.happened["goods not taken back"] += 1
                 return
+        self.came_back[number, position] += pieces
         self.happened["goods taken back"] += 1
+
+    def all_came_back(self, order: Order) -> bool:
+        """Whether managers took back every piece of the order."""
+        return all(
+            self.came_back[order.number, line.position] >= line.quantity
+            for line in order.lines.all()
+        )
 
     def take_out(self, number: str, position: int, pieces: int) -> None:
         """A manager takes goods out of an order: its points follow by rule."""
