@@ -267,6 +267,11 @@ class SandboxHelper:
         with self.world.lock:
             return self.world.faults.add(fault)
 
+    def begin(self) -> None:
+        """Put the vendors back to their first minute, without the pauses of the demo."""
+        self.world.reset()
+        self.switch(bonusplus_latency_ms=0)
+
     def heal(self) -> None:
         """Take every fault out of force and release held answers."""
         self.world.faults.clear()
@@ -324,8 +329,9 @@ def sandbox_server() -> Iterator[Sandbox]:
 @pytest.fixture
 def sandbox(sandbox_server: Sandbox, settings: Settings) -> Iterator[SandboxHelper]:
     """Fresh vendors, and the shop's settings pointing at them."""
-    sandbox_server.world.reset()
+    helper = SandboxHelper(sandbox_server)
+    helper.begin()
     for name, value in vendor_settings(sandbox_server.base_url).items():
         setattr(settings, name, value)
-    yield SandboxHelper(sandbox_server)
+    yield helper
     sandbox_server.world.faults.clear()

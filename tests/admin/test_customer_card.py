@@ -25,7 +25,6 @@ D = Decimal
 @pytest.fixture
 def bonusplus(settings: Settings, sandbox: SandboxHelper) -> None:
     settings.LOYALTY_PROVIDER = "bonusplus"
-    sandbox.switch(bonusplus_latency_ms=0)
 
 
 def page_of(customer: Customer) -> str:

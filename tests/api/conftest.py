@@ -44,7 +44,6 @@ def live(
 def programme(live: LittleShop, sandbox: SandboxHelper, settings: Settings) -> SandboxHelper:
     """BonusPlus: the demo buyer has 878 points, half of an order's goods may be paid by points."""
     settings.LOYALTY_PROVIDER = "bonusplus"
-    sandbox.switch(bonusplus_latency_ms=0)
     return sandbox
 
 

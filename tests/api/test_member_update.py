@@ -16,7 +16,6 @@ from tests.plugin_sandbox import SandboxHelper
 @pytest.fixture
 def programme(live: LittleShop, sandbox: SandboxHelper, settings: Settings) -> SandboxHelper:
     settings.LOYALTY_PROVIDER = "bonusplus"
-    sandbox.switch(bonusplus_latency_ms=0)
     sandbox.bonusplus.set(fn="АННА", ln="САДОВАЯ", email="old@example.org", birthday="01.02.1990")
     return sandbox
 

@@ -24,7 +24,6 @@ OURS, THEIRS = "МИНУС", demo.BONUSPLUS_COUPON
 @pytest.fixture
 def anna(live: LittleShop, sandbox: SandboxHelper, settings: Settings) -> Caller:
     settings.LOYALTY_PROVIDER = "bonusplus"
-    sandbox.switch(bonusplus_latency_ms=0)
     PromoCode.objects.create(code=OURS, kind="amount", value=0)
     return live.member()
 

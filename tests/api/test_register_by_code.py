@@ -28,7 +28,6 @@ pytestmark = pytest.mark.usefixtures("bonusplus")
 @pytest.fixture
 def bonusplus(live: LittleShop, sandbox: SandboxHelper, settings: Settings) -> None:
     settings.LOYALTY_PROVIDER = "bonusplus"
-    sandbox.switch(bonusplus_latency_ms=0)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ class Ground:
 
     def vendors(self) -> None:
         """Put the vendors back to their first minute; what we have stays."""
-        self.sandbox.world.reset()
+        self.sandbox.begin()
         self.sandbox.switch(**self._reading)
 
     def shop(self) -> Shop:

@@ -22,16 +22,9 @@ def _patient_breaker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(breaker, "THRESHOLD", 1000)
 
 
-@pytest.fixture
-def quick(sandbox: SandboxHelper) -> SandboxHelper:
-    """The sandbox without the tenth of a second that every BonusPlus call takes."""
-    sandbox.switch(bonusplus_latency_ms=0)
-    return sandbox
-
-
 @pytest.fixture(params=SETTINGS)
-def bench(request: pytest.FixtureRequest, quick: SandboxHelper) -> Bench:
+def bench(request: pytest.FixtureRequest, sandbox: SandboxHelper) -> Bench:
     """Every provider under every setting of its switches."""
     kind, setting = request.param
-    made: Bench = kind(quick, setting)
+    made: Bench = kind(sandbox, setting)
     return made

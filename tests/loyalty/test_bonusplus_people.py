@@ -28,7 +28,7 @@ BASE = "https://bp.test/api"
 
 
 @pytest.fixture
-def provider(quick: SandboxHelper, settings: Settings) -> BonusPlusProvider:
+def provider(sandbox: SandboxHelper, settings: Settings) -> BonusPlusProvider:
     settings.LOYALTY_PROVIDER = "bonusplus"
     found = get_provider()
     assert isinstance(found, BonusPlusProvider)
@@ -49,7 +49,7 @@ def refusing(status: int, answer: Mapping[str, object]) -> None:
     responses.get(f"{BASE}/customer", status=status, json=answer)
 
 
-def test_a_wrong_key_waits_for_a_person(quick: SandboxHelper, settings: Settings) -> None:
+def test_a_wrong_key_waits_for_a_person(sandbox: SandboxHelper, settings: Settings) -> None:
     settings.LOYALTY_PROVIDER = "bonusplus"
     assert get_provider().health() == "Цветочная мастерская"
     settings.BONUSPLUS_API_KEY = "another-key"
@@ -144,103 +144,107 @@ def test_what_a_customer_may_be_told() -> None:
     assert member.expiring_at == datetime(2026, 1, 31, 5, 19, 15, 350385, tzinfo=UTC)
 
 
-def test_joining_asks_for_the_minimum(provider: BonusPlusProvider, quick: SandboxHelper) -> None:
+def test_joining_asks_for_the_minimum(provider: BonusPlusProvider, sandbox: SandboxHelper) -> None:
     member = provider.register_member(RegisterRequest(phone=NEW))
     assert (member.phone, member.balance) == (NEW, D(0))
-    assert body(quick, "POST", "/customer") == {
+    assert body(sandbox, "POST", "/customer") == {
         "phone": "79123334455",
         "store": demo.BONUSPLUS_STORE,
     }
 
 
-def test_joining_with_everything(provider: BonusPlusProvider, quick: SandboxHelper) -> None:
+def test_joining_with_everything(provider: BonusPlusProvider, sandbox: SandboxHelper) -> None:
     request = RegisterRequest(
         phone=NEW, name=" Иван ", email="i@example.org", birthday=date(1990, 5, 4)
     )
     assert provider.register_member(request).name == "Иван"
-    row = quick.bonusplus.customer(NEW)
+    row = sandbox.bonusplus.customer(NEW)
     assert (row.fn, row.email, row.birthday) == ("Иван", "i@example.org", "04.05.1990")
 
 
 @pytest.mark.parametrize("code", ["CUSTOMER_ALREADY_EXISTS", "CUSTOMER_ALREADY_EXIST"])
 def test_joining_twice_is_being_a_member(
-    provider: BonusPlusProvider, quick: SandboxHelper, code: str
+    provider: BonusPlusProvider, sandbox: SandboxHelper, code: str
 ) -> None:
-    quick.switch(bonusplus_duplicate_code=code)
+    sandbox.switch(bonusplus_duplicate_code=code)
     member = provider.register_member(RegisterRequest(phone=demo.DEMO_PHONE, name="Другая"))
     assert (member.balance, member.name) == (D(878), "АННА")
-    assert list(quick.bonusplus.customers) == [demo.DEMO_PHONE]
+    assert list(sandbox.bonusplus.customers) == [demo.DEMO_PHONE]
 
 
-def test_joining_whose_answer_is_lost(provider: BonusPlusProvider, quick: SandboxHelper) -> None:
-    quick.fail("bonusplus", "POST", "^/customer$", "lost_after")
+def test_joining_whose_answer_is_lost(provider: BonusPlusProvider, sandbox: SandboxHelper) -> None:
+    sandbox.fail("bonusplus", "POST", "^/customer$", "lost_after")
     assert provider.register_member(RegisterRequest(phone=NEW)).phone == NEW
-    quick.fail("bonusplus", "POST", "^/customer$", "lost_before")
+    sandbox.fail("bonusplus", "POST", "^/customer$", "lost_before")
     other = RegisterRequest(phone="+79123334456")
     with pytest.raises(Transient):
         provider.register_member(other)
     assert provider.register_member(other).phone == other.phone
-    assert len(quick.bonusplus.customers) == 3
+    assert len(sandbox.bonusplus.customers) == 3
 
 
-def test_a_change_leaves_the_rest_alone(provider: BonusPlusProvider, quick: SandboxHelper) -> None:
+def test_a_change_leaves_the_rest_alone(
+    provider: BonusPlusProvider, sandbox: SandboxHelper
+) -> None:
     """PUT would blank everything that is left out (§2.5); it is never sent."""
-    quick.bonusplus.set(email="anna@example.org")
+    sandbox.bonusplus.set(email="anna@example.org")
     request = RegisterRequest(phone=demo.DEMO_PHONE, birthday=date(1992, 5, 14))
     assert provider.update_member(request).name == "АННА"
-    row = quick.bonusplus.customer()
+    row = sandbox.bonusplus.customer()
     assert (row.fn, row.email, row.birthday) == ("АННА", "anna@example.org", "14.05.1992")
-    assert body(quick, "PATCH", "/customer") == {"birthday": "14.05.1992"}
-    assert quick.requests("bonusplus", "PUT") == []
+    assert body(sandbox, "PATCH", "/customer") == {"birthday": "14.05.1992"}
+    assert sandbox.requests("bonusplus", "PUT") == []
 
 
-def test_a_phone_is_proven_by_its_code(provider: BonusPlusProvider, quick: SandboxHelper) -> None:
+def test_a_phone_is_proven_by_its_code(provider: BonusPlusProvider, sandbox: SandboxHelper) -> None:
     provider.start_verification(NEW)
     assert provider.confirm_verification(NEW, "0000") is False
     assert provider.confirm_verification(NEW, f" {CODE} ") is True
     assert provider.confirm_verification(NEW, CODE) is False
-    (sent,) = quick.requests("bonusplus", "PUT", "sendCode")
+    (sent,) = sandbox.requests("bonusplus", "PUT", "sendCode")
     assert sent.path == "/customer/79123334455/sendCode"
 
 
-def test_an_old_code_is_wrong(provider: BonusPlusProvider, quick: SandboxHelper) -> None:
+def test_an_old_code_is_wrong(provider: BonusPlusProvider, sandbox: SandboxHelper) -> None:
     provider.start_verification(NEW)
-    quick.advance(301)
+    sandbox.advance(301)
     assert provider.confirm_verification(NEW, CODE) is False
 
 
 @pytest.mark.parametrize("code", ["", "../sendCode", "12 34", "１２３４", "1/2", "%31"])
 def test_what_is_no_code_is_not_sent(
-    provider: BonusPlusProvider, quick: SandboxHelper, code: str
+    provider: BonusPlusProvider, sandbox: SandboxHelper, code: str
 ) -> None:
     assert provider.confirm_verification(NEW, code) is False
-    assert quick.requests("bonusplus") == []
+    assert sandbox.requests("bonusplus") == []
 
 
 def test_a_code_whose_answer_is_lost_is_not_a_wrong_code(
-    provider: BonusPlusProvider, quick: SandboxHelper
+    provider: BonusPlusProvider, sandbox: SandboxHelper
 ) -> None:
     provider.start_verification(NEW)
-    quick.fail("bonusplus", "PUT", "checkCode", "lost_after")
+    sandbox.fail("bonusplus", "PUT", "checkCode", "lost_after")
     with pytest.raises(OutcomeUnknown):
         provider.confirm_verification(NEW, CODE)
 
 
 @pytest.mark.parametrize("status", [429, 412])
 def test_the_hour_s_limit_is_no_refusal(
-    provider: BonusPlusProvider, quick: SandboxHelper, status: int
+    provider: BonusPlusProvider, sandbox: SandboxHelper, status: int
 ) -> None:
-    quick.switch(bonusplus_rate_limit=2, bonusplus_rate_status=status)
+    sandbox.switch(bonusplus_rate_limit=2, bonusplus_rate_status=status)
     the_member(provider)
     the_member(provider)
     with pytest.raises(Transient) as caught:
         provider.start_verification(NEW)
     assert caught.value.retry_after == 60.0
-    quick.advance(3601)
+    sandbox.advance(3601)
     assert the_member(provider).balance == D(878)
 
 
-def test_the_ledger_is_the_service_s_own(provider: BonusPlusProvider, quick: SandboxHelper) -> None:
+def test_the_ledger_is_the_service_s_own(
+    provider: BonusPlusProvider, sandbox: SandboxHelper
+) -> None:
     member = the_member(provider)
     first = provider.commit(buying(member))
     second = provider.commit(buying(member, 300, "M2"))
@@ -258,18 +262,18 @@ def test_the_ledger_is_the_service_s_own(provider: BonusPlusProvider, quick: San
 
 
 def test_the_newest_rows_are_found_whatever_the_order(
-    provider: BonusPlusProvider, quick: SandboxHelper
+    provider: BonusPlusProvider, sandbox: SandboxHelper
 ) -> None:
-    quick.switch(bonusplus_sort="ignored")
+    sandbox.switch(bonusplus_sort="ignored")
     member = the_member(provider)
     for number in range(4):
         provider.commit(buying(member, number=f"M{number}"))
     ids = [int(each.id) for each in provider.history(member, 2)]
-    assert ids == [quick.bonusplus.activities[3].id, quick.bonusplus.activities[2].id]
+    assert ids == [sandbox.bonusplus.activities[3].id, sandbox.bonusplus.activities[2].id]
 
 
 def test_neither_phones_nor_the_key_are_written_down(
-    provider: BonusPlusProvider, quick: SandboxHelper
+    provider: BonusPlusProvider, sandbox: SandboxHelper
 ) -> None:
     provider.start_verification(NEW)
     provider.commit(buying(the_member(provider)))

@@ -28,11 +28,11 @@ type Call = Callable[..., tuple[int, object]]
 
 
 @pytest.fixture
-def call(quick: SandboxHelper) -> Call:
+def call(sandbox: SandboxHelper) -> Call:
     def send(method: str, path: str, body: object = None, **headers: str) -> tuple[int, object]:
         answer = requests.request(
             method,
-            f"{quick.base_url}/bonusplus/api{path}",
+            f"{sandbox.base_url}/bonusplus/api{path}",
             data=None if body is None else json.dumps(body),
             headers={"Authorization": f"ApiKey {KEY}", **headers},
             timeout=5,
@@ -83,19 +83,19 @@ def test_a_second_slash_does_no_harm(call: Call) -> None:
     assert call("GET", f"//customer?phone={PHONE}")[0] == 200
 
 
-def test_what_is_malformed(call: Call, quick: SandboxHelper) -> None:
+def test_what_is_malformed(call: Call, sandbox: SandboxHelper) -> None:
     assert call("DELETE", "/customer/balance/reserve")[0] == 400
     assert call("PATCH", RESERVE, {"id": "r", "amount": 1, "note": "x"})[0] == 400
     assert call("GET", "/customer?phone=9120000001")[0] == 412
     assert call("GET", "/customer")[0] == 412
     assert call("PUT", "/customer/+79120000001/sendCode")[0] == 412
     assert call("PUT", f"/customer/{PHONE}", {"fn": "x"})[0] == 404
-    assert quick.bonusplus.reserves == {}
+    assert sandbox.bonusplus.reserves == {}
 
 
-def test_a_put_without_a_length_is_a_411(quick: SandboxHelper) -> None:
+def test_a_put_without_a_length_is_a_411(sandbox: SandboxHelper) -> None:
     for length, status in ((None, 411), ("0", 204)):
-        connection = HTTPConnection(urlsplit(quick.base_url).netloc, timeout=5)
+        connection = HTTPConnection(urlsplit(sandbox.base_url).netloc, timeout=5)
         connection.putrequest("PUT", f"/bonusplus/api/customer/{PHONE}/sendCode")
         connection.putheader("Authorization", f"ApiKey {KEY}")
         if length is not None:
@@ -107,13 +107,13 @@ def test_a_put_without_a_length_is_a_411(quick: SandboxHelper) -> None:
 
 @pytest.mark.parametrize(("reading", "amount"), [("adds", [40]), ("replaces", [20]), ("412", [20])])
 def test_a_second_reserve_under_one_id(
-    call: Call, quick: SandboxHelper, reading: str, amount: list[int]
+    call: Call, sandbox: SandboxHelper, reading: str, amount: list[int]
 ) -> None:
-    quick.switch(bonusplus_repeat_reserve=reading)
+    sandbox.switch(bonusplus_repeat_reserve=reading)
     call("PATCH", RESERVE, {"id": "r1", "amount": 20})
     status, _ = call("PATCH", RESERVE, {"id": "r1", "amount": 20})
     assert status == (412 if reading == "412" else 204)
-    assert [each.amount for each in quick.bonusplus.reserves.values()] == amount
+    assert [each.amount for each in sandbox.bonusplus.reserves.values()] == amount
 
 
 @pytest.mark.parametrize(
@@ -131,16 +131,16 @@ def test_a_second_reserve_under_one_id(
 )
 def test_changes_of_a_reserve(
     call: Call,
-    quick: SandboxHelper,
+    sandbox: SandboxHelper,
     switches: dict[str, object],
     amount: int,
     status: int,
     left: list[int],
 ) -> None:
-    quick.switch(**switches)
+    sandbox.switch(**switches)
     call("PATCH", RESERVE, {"id": "r1", "amount": 20})
     assert call("PATCH", RESERVE, {"id": "r1", "amount": amount})[0] == status
-    assert [each.amount for each in quick.bonusplus.reserves.values()] == left
+    assert [each.amount for each in sandbox.bonusplus.reserves.values()] == left
 
 
 @pytest.mark.parametrize(
@@ -148,13 +148,13 @@ def test_changes_of_a_reserve(
     [("sells_twice", 200, 2), ("412", 412, 1), ("first_result", 200, 1)],
 )
 def test_a_second_sale_under_one_id(
-    call: Call, quick: SandboxHelper, reading: str, status: int, sales: int
+    call: Call, sandbox: SandboxHelper, reading: str, status: int, sales: int
 ) -> None:
-    quick.switch(bonusplus_duplicate_sale=reading)
+    sandbox.switch(bonusplus_duplicate_sale=reading)
     assert call("POST", "/retail", SALE)[0] == 200
     assert call("POST", "/retail", SALE)[0] == status
-    assert len(quick.bonusplus.sales) == sales
-    assert quick.bonusplus.customer().balance == 878 + 100 * sales
+    assert len(sandbox.bonusplus.sales) == sales
+    assert sandbox.bonusplus.customer().balance == 878 + 100 * sales
 
 
 @pytest.mark.parametrize(
@@ -167,36 +167,38 @@ def test_a_second_sale_under_one_id(
     ],
 )
 def test_what_a_sale_does_with_a_reserve(
-    call: Call, quick: SandboxHelper, reading: str, debit: int, status: int, left: list[int]
+    call: Call, sandbox: SandboxHelper, reading: str, debit: int, status: int, left: list[int]
 ) -> None:
-    quick.switch(bonusplus_reserve_id=reading)
+    sandbox.switch(bonusplus_reserve_id=reading)
     call("PATCH", RESERVE, {"id": "r1", "amount": 80})
     sale = {**SALE, "bonusDebit": debit, "reserveId": "r1"}
     assert call("POST", "/retail", sale)[0] == status
-    assert [each.amount for each in quick.bonusplus.reserves.values()] == left
+    assert [each.amount for each in sandbox.bonusplus.reserves.values()] == left
 
 
 @pytest.mark.parametrize(("reading", "status"), [(429, 429), (412, 412)])
-def test_the_limit_of_an_hour(call: Call, quick: SandboxHelper, reading: int, status: int) -> None:
-    quick.switch(bonusplus_rate_limit=1, bonusplus_rate_status=reading)
+def test_the_limit_of_an_hour(
+    call: Call, sandbox: SandboxHelper, reading: int, status: int
+) -> None:
+    sandbox.switch(bonusplus_rate_limit=1, bonusplus_rate_status=reading)
     assert call("GET", "/account")[0] == 200
     assert code(call("GET", "/account")) == (status, "REQUEST_LIMIT")
-    quick.advance(3600)
+    sandbox.advance(3600)
     assert call("GET", "/account")[0] == 200
 
 
-def test_points_that_wait_for_their_day(call: Call, quick: SandboxHelper) -> None:
-    quick.switch(bonusplus_activation_days=14)
+def test_points_that_wait_for_their_day(call: Call, sandbox: SandboxHelper) -> None:
+    sandbox.switch(bonusplus_activation_days=14)
     call("POST", "/retail", SALE)
-    waiting = quick.bonusplus.customer()
+    waiting = sandbox.bonusplus.customer()
     assert (waiting.balance, waiting.not_active) == (D(878), D(100))
-    quick.advance(14 * 86_400 + 1)
+    sandbox.advance(14 * 86_400 + 1)
     call("GET", "/account")
-    active = quick.bonusplus.customer()
+    active = sandbox.bonusplus.customer()
     assert (active.balance, active.not_active) == (D(978), D(0))
 
 
-def test_answers_are_as_odd_as_the_document_says(call: Call, quick: SandboxHelper) -> None:
+def test_answers_are_as_odd_as_the_document_says(call: Call, sandbox: SandboxHelper) -> None:
     _, customer = call("GET", f"/customer?phone={PHONE}")
     assert isinstance(customer, dict)
     assert customer["nextCardName"] is None
@@ -206,14 +208,14 @@ def test_answers_are_as_odd_as_the_document_says(call: Call, quick: SandboxHelpe
     assert isinstance(page, dict)
     moment = page["bonusActivities"][0]["receiptDate"]
     assert (len(moment.split(".")[1]), moment[-6:]) == (13, "+03:00")
-    quick.switch(bonusplus_extra_fields=False)
+    sandbox.switch(bonusplus_extra_fields=False)
     _, plain = call("GET", f"/customer?phone={PHONE}")
     assert isinstance(plain, dict)
     assert "favouriteFlower" not in plain
 
 
-def test_every_call_takes_its_time(call: Call, quick: SandboxHelper) -> None:
-    quick.switch(bonusplus_latency_ms=150)
+def test_every_call_takes_its_time(call: Call, sandbox: SandboxHelper) -> None:
+    sandbox.switch(bonusplus_latency_ms=150)
     started = time.monotonic()
     call("GET", "/account")
     assert time.monotonic() - started >= 0.15
@@ -237,10 +239,10 @@ def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
     assert [each.external_id for each in kept.sales] == ["o1"]
 
 
-def test_the_florist_sees_what_arrived(call: Call, quick: SandboxHelper) -> None:
+def test_the_florist_sees_what_arrived(call: Call, sandbox: SandboxHelper) -> None:
     def shown() -> dict[str, list[dict[str, object]]]:
         found: dict[str, list[dict[str, object]]] = requests.get(
-            f"{quick.base_url}/florist/data.json", timeout=5
+            f"{sandbox.base_url}/florist/data.json", timeout=5
         ).json()
         return found
 

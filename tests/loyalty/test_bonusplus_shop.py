@@ -15,35 +15,37 @@ pytestmark = CALLS_VENDORS
 
 
 @pytest.fixture
-def provider(quick: SandboxHelper) -> BonusPlusProvider:
+def provider(sandbox: SandboxHelper) -> BonusPlusProvider:
     return BonusPlusProvider(
-        base_url=f"{quick.base_url}/bonusplus/api/",
+        base_url=f"{sandbox.base_url}/bonusplus/api/",
         api_key=demo.BONUSPLUS_API_KEY,
         store=demo.BONUSPLUS_STORE,
     )
 
 
 def test_products_go_under_the_ids_that_sales_carry(
-    provider: BonusPlusProvider, quick: SandboxHelper
+    provider: BonusPlusProvider, sandbox: SandboxHelper
 ) -> None:
     group = CatalogueProduct(id="g1", name="Розы", is_group=True)
     rose = CatalogueProduct(
         id="rose", name="Роза", price=Decimal("150.00"), group_id="g1", article="R-1"
     )
-    quick.fail("bonusplus", "POST", "/product/import", "lost_after")
+    sandbox.fail("bonusplus", "POST", "/product/import", "lost_after")
     provider.import_products([group, rose])
-    assert quick.bonusplus.products == {
+    assert sandbox.bonusplus.products == {
         "g1": {"id": "g1", "n": "Розы", "g": True},
         "rose": {"id": "rose", "n": "Роза", "g": False, "pid": "g1", "a": "R-1", "price": 150},
     }
 
 
-def test_a_large_catalogue_goes_in_parts(provider: BonusPlusProvider, quick: SandboxHelper) -> None:
+def test_a_large_catalogue_goes_in_parts(
+    provider: BonusPlusProvider, sandbox: SandboxHelper
+) -> None:
     provider.import_products([CatalogueProduct(id=str(n), name="x") for n in range(501)])
-    assert len(quick.bonusplus.products) == 501
-    assert len(quick.requests("bonusplus", "POST", "/product/import")) == 2
+    assert len(sandbox.bonusplus.products) == 501
+    assert len(sandbox.requests("bonusplus", "POST", "/product/import")) == 2
     provider.import_products([])
-    assert len(quick.requests("bonusplus", "POST", "/product/import")) == 2
+    assert len(sandbox.requests("bonusplus", "POST", "/product/import")) == 2
 
 
 @pytest.mark.parametrize(
@@ -65,10 +67,10 @@ def test_a_large_catalogue_goes_in_parts(provider: BonusPlusProvider, quick: San
     ],
 )
 def test_a_delivery_says_whom_to_read_again_and_nothing_else(
-    provider: BonusPlusProvider, quick: SandboxHelper, payload: object, phone: str | None
+    provider: BonusPlusProvider, sandbox: SandboxHelper, payload: object, phone: str | None
 ) -> None:
     assert provider.read_signal(payload) == phone
-    assert quick.requests("bonusplus") == []
+    assert sandbox.requests("bonusplus") == []
 
 
 @pytest.mark.parametrize(
@@ -86,12 +88,12 @@ def test_a_delivery_is_known_by_what_was_agreed(sent: str, agreed: str, *, authe
 
 
 def test_a_subscription_is_made_and_ended(
-    provider: BonusPlusProvider, quick: SandboxHelper
+    provider: BonusPlusProvider, sandbox: SandboxHelper
 ) -> None:
     wanted = Subscription(url="https://shop.example/hook", authorization="s3cret")
     subscription = provider.api.subscribe(wanted.body())
     assert subscription == "1"
-    (kept,) = quick.bonusplus.subscriptions.values()
+    (kept,) = sandbox.bonusplus.subscriptions.values()
     assert kept["eventId"] == "ChangeCustomerBonusBalanceEvent"
     provider.api.unsubscribe(subscription)
-    assert quick.bonusplus.subscriptions == {}
+    assert sandbox.bonusplus.subscriptions == {}

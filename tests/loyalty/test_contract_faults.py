@@ -146,9 +146,9 @@ def test_whichever_answer_is_lost_on_the_way_of_a_refund(bench: Bench) -> None:
 @pytest.mark.parametrize("movement", ["reserve", "commit", "refund"])
 @pytest.mark.parametrize("bench_kind", BENCHES[1:], ids=lambda each: each.name)
 def test_an_answer_that_comes_too_late(
-    quick: SandboxHelper, bench_kind: type[Bench], movement: str, kind: str
+    sandbox: SandboxHelper, bench_kind: type[Bench], movement: str, kind: str
 ) -> None:
-    bench = bench_kind(quick, bench_kind.settings[0])
+    bench = bench_kind(sandbox, bench_kind.settings[0])
     if movement not in bench.faulty:
         return
     provider = bench.provider
@@ -164,7 +164,7 @@ def test_an_answer_that_comes_too_late(
         evidence = provider.prepare_refund(giving_back)
     else:
         evidence = provider.prepare_commit(request)
-    quick.fail(bench.name, method, path, kind, seconds=bench.patience + 0.3)
+    sandbox.fail(bench.name, method, path, kind, seconds=bench.patience + 0.3)
     with pytest.raises(OutcomeUnknown), time_budget(bench.patience):
         match movement:
             case "reserve":
@@ -195,17 +195,17 @@ def test_an_answer_that_comes_too_late(
             assert bench.owned() == 878
 
 
-def test_what_cannot_be_proven_is_said_to_be_unproven(quick: SandboxHelper) -> None:
+def test_what_cannot_be_proven_is_said_to_be_unproven(sandbox: SandboxHelper) -> None:
     """LoyalClient's only witness is the balance, and the till has moved it meanwhile."""
-    bench = LoyalClientBench(quick, Setting("default"))
+    bench = LoyalClientBench(sandbox, Setting("default"))
     request = buying(the_member(bench.provider))
     evidence = bench.provider.prepare_commit(request)
     bench.set_balance(700)
     assert bench.provider.settle_commit(request, evidence).outcome is Settled.UNPROVEN
 
 
-def test_bonusplus_is_not_misled_by_the_till(quick: SandboxHelper) -> None:
-    bench = BonusPlusBench(quick, Setting("default"))
+def test_bonusplus_is_not_misled_by_the_till(sandbox: SandboxHelper) -> None:
+    bench = BonusPlusBench(sandbox, Setting("default"))
     member = the_member(bench.provider)
     ours, other = buying(member, 300), buying(member, number="TILL")
     evidence = bench.provider.prepare_commit(ours)

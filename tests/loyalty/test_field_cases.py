@@ -45,21 +45,21 @@ NEW = "+79123334455"
 
 
 @pytest.fixture(params=BENCHES[1:], ids=lambda kind: str(kind.name))
-def each(request: pytest.FixtureRequest, quick: SandboxHelper) -> Bench:
-    made: Bench = request.param(quick, request.param.settings[0])
+def each(request: pytest.FixtureRequest, sandbox: SandboxHelper) -> Bench:
+    made: Bench = request.param(sandbox, request.param.settings[0])
     return made
 
 
 @pytest.fixture(params=[LoyalClientBench, BonusPlusBench], ids=lambda kind: str(kind.name))
-def holding(request: pytest.FixtureRequest, quick: SandboxHelper) -> Bench:
+def holding(request: pytest.FixtureRequest, sandbox: SandboxHelper) -> Bench:
     """Those whose service sets points aside by itself."""
-    made: Bench = request.param(quick, Setting("default"))
+    made: Bench = request.param(sandbox, Setting("default"))
     return made
 
 
 @pytest.fixture
-def bonusplus(quick: SandboxHelper) -> BonusPlusBench:
-    return BonusPlusBench(quick, Setting("default"))
+def bonusplus(sandbox: SandboxHelper) -> BonusPlusBench:
+    return BonusPlusBench(sandbox, Setting("default"))
 
 
 def test_case_01_a_stale_number_buys_nothing(each: Bench) -> None:
@@ -84,8 +84,8 @@ def test_case_02_phones_go_as_digits(bonusplus: BonusPlusBench) -> None:
     ]
 
 
-def test_case_03_a_reserve_is_only_what_stands(quick: SandboxHelper) -> None:
-    bench = BonusPlusBench(quick, Setting("", {"bonusplus_reserve_above": "partial"}))
+def test_case_03_a_reserve_is_only_what_stands(sandbox: SandboxHelper) -> None:
+    bench = BonusPlusBench(sandbox, Setting("", {"bonusplus_reserve_above": "partial"}))
     assert bench.provider.reserve(reserving(the_member(bench.provider), 1000)).points == 878
 
 
@@ -96,7 +96,7 @@ def test_case_05_any_part_can_be_spent(each: Bench) -> None:
 
 
 def test_case_07_one_id_in_import_quote_and_sale(bonusplus: BonusPlusBench) -> None:
-    provider, quick = bonusplus.provider, bonusplus.sandbox
+    provider, sandbox = bonusplus.provider, bonusplus.sandbox
     provider.import_products(
         [CatalogueProduct(id=line.product, name=line.product) for line in LINES]
     )
@@ -104,8 +104,8 @@ def test_case_07_one_id_in_import_quote_and_sale(bonusplus: BonusPlusBench) -> N
     provider.quote(quoting(member))
     provider.commit(buying(member))
     for method, path in (("PUT", "/retail/calc"), ("POST", "/retail")):
-        sent = json.loads(quick.requests("bonusplus", method, path)[0].body)
-        assert {row["product"] for row in sent["items"]} == set(quick.bonusplus.products)
+        sent = json.loads(sandbox.requests("bonusplus", method, path)[0].body)
+        assert {row["product"] for row in sent["items"]} == set(sandbox.bonusplus.products)
 
 
 def test_case_08_a_member_who_joins_again_is_linked(bonusplus: BonusPlusBench) -> None:
@@ -152,19 +152,19 @@ def test_case_14_a_repeat_carries_the_same_id(bonusplus: BonusPlusBench) -> None
     bonusplus.sandbox.fail("bonusplus", "POST", "^/retail$", "lost_before")
     reserve(bonusplus.provider, reserving(member, 300))
     Purchase(bonusplus.provider, buying(member, 300)).carry_through()
-    quick = bonusplus.sandbox
-    reserves = [json.loads(each.body)["id"] for each in quick.requests("bonusplus", "PATCH")]
+    sandbox = bonusplus.sandbox
+    reserves = [json.loads(each.body)["id"] for each in sandbox.requests("bonusplus", "PATCH")]
     sales = [
         json.loads(each.body)["externalId"]
-        for each in quick.requests("bonusplus", "POST")
+        for each in sandbox.requests("bonusplus", "POST")
         if each.path == "/retail"
     ]
     assert reserves == ["M1-reserve-1"] * 2
     assert sales == ["M1-commit-1"] * 2
 
 
-def test_case_19_a_second_life_of_an_order_is_a_second_sale(quick: SandboxHelper) -> None:
-    bench = BonusPlusBench(quick, Setting("", {"bonusplus_duplicate_sale": "412"}))
+def test_case_19_a_second_life_of_an_order_is_a_second_sale(sandbox: SandboxHelper) -> None:
+    bench = BonusPlusBench(sandbox, Setting("", {"bonusplus_duplicate_sale": "412"}))
     member = the_member(bench.provider)
     first = Purchase(bench.provider, buying(member))
     earned = first.carry_through()

@@ -28,9 +28,9 @@ CHECKOUTS = 30
     ],
 )
 def test_thirty_checkouts_of_one_balance(
-    quick: SandboxHelper, kind: type[Bench], switches: dict[str, object]
+    sandbox: SandboxHelper, kind: type[Bench], switches: dict[str, object]
 ) -> None:
-    bench = kind(quick, Setting("parallel", switches))
+    bench = kind(sandbox, Setting("parallel", switches))
     member = the_member(bench.provider)
     requests = [reserving(member, 100, f"M{n}-reserve-1") for n in range(CHECKOUTS)]
 

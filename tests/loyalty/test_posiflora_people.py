@@ -23,8 +23,8 @@ NEW = "+79123334455"
 
 
 @pytest.fixture
-def bench(quick: SandboxHelper) -> PosifloraBench:
-    return PosifloraBench(quick, PosifloraBench.settings[0])
+def bench(sandbox: SandboxHelper) -> PosifloraBench:
+    return PosifloraBench(sandbox, PosifloraBench.settings[0])
 
 
 def created(bench: PosifloraBench) -> list[dict[str, object]]:

@@ -38,9 +38,9 @@ OTHER = "+79161112233"
 
 
 @pytest.fixture
-def bench(quick: SandboxHelper) -> PosifloraBench:
+def bench(sandbox: SandboxHelper) -> PosifloraBench:
     """Points can be spent."""
-    return world(quick)
+    return world(sandbox)
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def today() -> dict[str, object]:
     return {"yesterday": day - timedelta(days=1), "tomorrow": day + timedelta(days=1)}
 
 
-def world(quick: SandboxHelper, *, spends: bool = True, **switches: object) -> PosifloraBench:
-    return PosifloraBench(quick, Setting("", TAKEN | switches, {"spends": spends}))
+def world(sandbox: SandboxHelper, *, spends: bool = True, **switches: object) -> PosifloraBench:
+    return PosifloraBench(sandbox, Setting("", TAKEN | switches, {"spends": spends}))
 
 
 def buying(bench: PosifloraBench, spend: int = 300, number: str = "M1") -> CommitRequest:
@@ -77,11 +77,11 @@ def pay_at_the_till(bench: PosifloraBench, request: CommitRequest, points: int) 
     till.commit(replace(request, operation_id="TILL", spend=D(points)))
 
 
-def test_what_it_says_of_itself(quick: SandboxHelper) -> None:
-    shown = world(quick, spends=False).provider.capabilities
+def test_what_it_says_of_itself(sandbox: SandboxHelper) -> None:
+    shown = world(sandbox, spends=False).provider.capabilities
     assert (shown.spends, shown.earns_itself, shown.needs_document) == (False, True, True)
     assert (shown.reserves, shown.refunds, shown.history) == (False, False, True)
-    spending = world(quick).provider.capabilities
+    spending = world(sandbox).provider.capabilities
     assert (spending.spends, spending.commit_spend_on) == (True, CommitSpendOn.ACCEPTED)
 
 
@@ -105,8 +105,8 @@ def test_a_quote_is_a_forecast_by_the_group(bench: PosifloraBench) -> None:
     assert quote.discount == 0
 
 
-def test_with_spending_off_points_are_only_shown(quick: SandboxHelper) -> None:
-    bench = world(quick, spends=False)
+def test_with_spending_off_points_are_only_shown(sandbox: SandboxHelper) -> None:
+    bench = world(sandbox, spends=False)
     member = the_member(bench.provider)
     assert member.balance == 878
     assert member.level is not None
@@ -121,8 +121,8 @@ def test_with_spending_off_points_are_only_shown(quick: SandboxHelper) -> None:
     assert bench.earn(bench.buying(member, 0, "M2")).earned == 160
 
 
-def test_a_server_that_refuses_points_is_believed(quick: SandboxHelper) -> None:
-    bench = world(quick, bonus_payments="422")
+def test_a_server_that_refuses_points_is_believed(sandbox: SandboxHelper) -> None:
+    bench = world(sandbox, bonus_payments="422")
     request = buying(bench)
     with pytest.raises(Refused) as refused:
         bench.provider.commit(request)
@@ -133,8 +133,8 @@ def test_a_server_that_refuses_points_is_believed(quick: SandboxHelper) -> None:
     assert bench.sandbox.posiflora.order("M1")["byBonuses"] is False
 
 
-def test_a_mark_that_cannot_be_taken_off_does_not_hide_the_refusal(quick: SandboxHelper) -> None:
-    bench = world(quick, bonus_payments="422")
+def test_a_mark_that_cannot_be_taken_off_does_not_hide_the_refusal(sandbox: SandboxHelper) -> None:
+    bench = world(sandbox, bonus_payments="422")
     request = buying(bench)
     bench.sandbox.fail("posiflora", "PATCH", "/orders/", "status", skip=1)
     with pytest.raises(Refused):
@@ -142,8 +142,8 @@ def test_a_mark_that_cannot_be_taken_off_does_not_hide_the_refusal(quick: Sandbo
     assert bench.sandbox.posiflora.order("M1")["byBonuses"] is True
 
 
-def test_a_server_that_ignores_points_records_no_money(quick: SandboxHelper) -> None:
-    bench = world(quick, bonus_payments="ignored")
+def test_a_server_that_ignores_points_records_no_money(sandbox: SandboxHelper) -> None:
+    bench = world(sandbox, bonus_payments="ignored")
     request = buying(bench)
     for _ in range(2):
         with pytest.raises(Refused, match="без баллов"):
@@ -155,10 +155,10 @@ def test_a_server_that_ignores_points_records_no_money(quick: SandboxHelper) -> 
 
 @pytest.mark.parametrize("reading", ["ignored", "taken"])
 def test_a_payment_that_does_not_tell_is_judged_by_the_history_alone(
-    quick: SandboxHelper, reading: str
+    sandbox: SandboxHelper, reading: str
 ) -> None:
     """Points that were taken show there, and points that do not show may only be late."""
-    bench = world(quick, bonus_payments=reading, bonus_amount_shown=False)
+    bench = world(sandbox, bonus_payments=reading, bonus_amount_shown=False)
     request = buying(bench)
     evidence = bench.provider.prepare_commit(request)
     for _ in range(2):
@@ -185,8 +185,8 @@ def test_a_history_that_contradicts_the_answer_is_believed(
     assert (bench.owned(), posts(bench)) == (D(578), 1)
 
 
-def test_a_lost_answer_of_a_server_that_ignores_points(quick: SandboxHelper) -> None:
-    bench = world(quick, bonus_payments="ignored")
+def test_a_lost_answer_of_a_server_that_ignores_points(sandbox: SandboxHelper) -> None:
+    bench = world(sandbox, bonus_payments="ignored")
     request = buying(bench)
     evidence = lose(bench, request)
     # Nothing was spent, and the next attempt finds out why instead of paying once more.
@@ -231,8 +231,8 @@ def test_another_attempt_has_another_payment(bench: PosifloraBench) -> None:
     assert len(ids) == 3
 
 
-def test_lines_that_name_no_order_leave_the_payment_as_witness(quick: SandboxHelper) -> None:
-    bench = world(quick, bonus_history_order=False)
+def test_lines_that_name_no_order_leave_the_payment_as_witness(sandbox: SandboxHelper) -> None:
+    bench = world(sandbox, bonus_history_order=False)
     request = buying(bench)
     evidence = lose(bench, request)
     settled = bench.provider.settle_commit(request, evidence)
@@ -241,17 +241,17 @@ def test_lines_that_name_no_order_leave_the_payment_as_witness(quick: SandboxHel
     assert settled.result.spent == 300
 
 
-def test_without_any_witness_nothing_is_proven(quick: SandboxHelper) -> None:
-    bench = world(quick, bonus_history_order=False, payments_listed=False)
+def test_without_any_witness_nothing_is_proven(sandbox: SandboxHelper) -> None:
+    bench = world(sandbox, bonus_history_order=False, payments_listed=False)
     request = buying(bench)
     evidence = lose(bench, request)
     assert bench.owned() == 578
     assert outcome(bench, request, evidence) is Settled.UNPROVEN
 
 
-def test_a_list_that_hides_payments_proves_no_absence(quick: SandboxHelper) -> None:
+def test_a_list_that_hides_payments_proves_no_absence(sandbox: SandboxHelper) -> None:
     """The order names a payment of somebody else that the list does not show."""
-    bench = world(quick, payments_listed=False)
+    bench = world(sandbox, payments_listed=False)
     request = buying(bench)
     pay_at_the_till(bench, request, 10)
     evidence = bench.provider.prepare_commit(request)
@@ -259,10 +259,10 @@ def test_a_list_that_hides_payments_proves_no_absence(quick: SandboxHelper) -> N
 
 
 def test_a_list_too_long_to_read_proves_no_absence(
-    quick: SandboxHelper, monkeypatch: pytest.MonkeyPatch
+    sandbox: SandboxHelper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "MOST_PAGES", 1)
-    bench = world(quick, payments_filter_order=False)
+    bench = world(sandbox, payments_filter_order=False)
     request = buying(bench)
     evidence = bench.provider.prepare_commit(request)
     assert outcome(bench, request, evidence) is Settled.ABSENT
@@ -312,9 +312,9 @@ def test_an_order_paid_by_points_already_is_not_paid_again(bench: PosifloraBench
     [(878, 878, True), (878, 879, False), (9000, 1600, True), (9000, 1601, False)],
 )
 def test_nobody_spends_beyond_balance_and_limit_whatever_posiflora_checks(
-    quick: SandboxHelper, balance: int, spend: int, *, allowed: bool
+    sandbox: SandboxHelper, balance: int, spend: int, *, allowed: bool
 ) -> None:
-    bench = world(quick, bonus_limit="free")
+    bench = world(sandbox, bonus_limit="free")
     bench.set_balance(balance)
     request = buying(bench, spend)
     if allowed:
@@ -335,9 +335,9 @@ def test_nobody_spends_beyond_balance_and_limit_whatever_posiflora_checks(
     ],
 )
 def test_a_group_that_does_not_hold_gives_nothing(
-    quick: SandboxHelper, group: dict[str, str], today: dict[str, object]
+    sandbox: SandboxHelper, group: dict[str, str], today: dict[str, object]
 ) -> None:
-    bench = world(quick, bonus_limit="free")
+    bench = world(sandbox, bonus_limit="free")
     changes = {name: today.get(value, value) for name, value in group.items()}
     bench.sandbox.posiflora.set("bonus-groups", "1", **changes)
     member = the_member(bench.provider)
@@ -415,9 +415,9 @@ def test_what_the_caller_must_not_ask(bench: PosifloraBench) -> None:
 
 @pytest.mark.parametrize(("accrues_on", "earned"), [("money", 145), ("total", 160)])
 def test_an_order_that_spent_earns_what_posiflora_says(
-    quick: SandboxHelper, accrues_on: str, earned: int
+    sandbox: SandboxHelper, accrues_on: str, earned: int
 ) -> None:
-    bench = world(quick, points_accrue_on=accrues_on)
+    bench = world(sandbox, points_accrue_on=accrues_on)
     request = buying(bench)
     Purchase(bench.provider, request).carry_through()
     mirrored = bench.earn(request)
@@ -426,8 +426,8 @@ def test_an_order_that_spent_earns_what_posiflora_says(
     assert bench.owned() == 878 - 300 + earned
 
 
-def test_points_that_come_late_are_waited_for(quick: SandboxHelper) -> None:
-    bench = world(quick, points_delay_seconds=3600)
+def test_points_that_come_late_are_waited_for(sandbox: SandboxHelper) -> None:
+    bench = world(sandbox, points_delay_seconds=3600)
     request = buying(bench, 0)
     bench.sandbox.florist.complete(request.document)
     assert bench.provider.mirrored_earn(request) is None
@@ -439,8 +439,8 @@ def test_points_that_come_late_are_waited_for(quick: SandboxHelper) -> None:
     )
 
 
-def test_points_nobody_can_tell_the_order_of_are_not_guessed(quick: SandboxHelper) -> None:
-    bench = world(quick, bonus_history_order=False)
+def test_points_nobody_can_tell_the_order_of_are_not_guessed(sandbox: SandboxHelper) -> None:
+    bench = world(sandbox, bonus_history_order=False)
     request = buying(bench, 0)
     bench.sandbox.florist.complete(request.document)
     assert bench.owned() == 878 + 160
@@ -457,9 +457,9 @@ def test_points_given_back_are_not_taken_for_earned(bench: PosifloraBench) -> No
 
 @pytest.mark.parametrize("accrues", [True, False])
 def test_an_order_that_came_back_to_life_is_for_a_person(
-    quick: SandboxHelper, *, accrues: bool
+    sandbox: SandboxHelper, *, accrues: bool
 ) -> None:
-    bench = world(quick, status_moves="free", points_accrue=accrues)
+    bench = world(sandbox, status_moves="free", points_accrue=accrues)
     request = buying(bench)
     Purchase(bench.provider, request).carry_through()
     bench.sandbox.florist.cancel(request.document)

@@ -30,7 +30,6 @@ def page(shop: Shop, number: str, verb: str = "change") -> str:
 @pytest.fixture
 def bonusplus(settings: Settings, sandbox: SandboxHelper) -> None:
     settings.LOYALTY_PROVIDER = "bonusplus"
-    sandbox.switch(bonusplus_latency_ms=0)
 
 
 def test_one_of_two(bonusplus: None, shop: Shop, sandbox: SandboxHelper, manager: Client) -> None:

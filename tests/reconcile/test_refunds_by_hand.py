@@ -39,7 +39,6 @@ def maria(transactional_db: None) -> User:
 def unknown(shop: Shop, sandbox: SandboxHelper, settings: Settings) -> str:
     """A returned order; nobody knows whether its points came back. They did not."""
     settings.LOYALTY_PROVIDER = "bonusplus"
-    sandbox.switch(bonusplus_latency_ms=0)
     number: str = shop.member().place(bonuses="100").json()["number"]
     shop.drain()
     sandbox.florist.complete(str(shop.order(number).posiflora_id))

@@ -121,7 +121,6 @@ def test_the_services_own_ledger_settles_anything(
     shop: Shop, sandbox: SandboxHelper, settings: Settings
 ) -> None:
     settings.LOYALTY_PROVIDER = "bonusplus"
-    sandbox.switch(bonusplus_latency_ms=0)
     member = shop.member()
     number = member.place(bonuses="100").json()["number"]
     shop.drain()

@@ -33,7 +33,6 @@ def test_nothing_moves_twice(
     monkeypatch.setattr(breaker, "THRESHOLD", 1000)
     settings.LOYALTY_PROVIDER = "bonusplus"
     settings.OUTBOX_UNKNOWN_SETTLE_SECONDS = 0
-    sandbox.switch(bonusplus_latency_ms=0)
     member = shop.member()
     numbers = [member.place(bonuses="100").json()["number"] for _turn in range(ORDERS)]
     shop.drain()

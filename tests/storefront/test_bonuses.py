@@ -43,7 +43,6 @@ def _nothing_remembered() -> Iterator[None]:
 def programme(shop: SandboxHelper, settings: Settings) -> SandboxHelper:
     """The demo shop with BonusPlus."""
     settings.LOYALTY_PROVIDER = "bonusplus"
-    shop.switch(bonusplus_latency_ms=0)
     return shop
 
 

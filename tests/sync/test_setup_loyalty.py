@@ -21,7 +21,6 @@ ADDRESS = "https://shop.example/api/v1/loyalty/webhook"
 def programme(transactional_db: None, sandbox: SandboxHelper, settings: Settings) -> SandboxHelper:
     settings.LOYALTY_PROVIDER = "bonusplus"
     settings.PUBLIC_URL = "https://shop.example/"
-    sandbox.switch(bonusplus_latency_ms=0)
     return sandbox
 
 

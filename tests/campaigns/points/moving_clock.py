@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
+from integrations.http import context
 from tests.plugin_sandbox import SandboxHelper
 
 
@@ -21,6 +24,10 @@ class MovingClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._waited
+
+    def monotonic(self) -> float:
+        """What time budgets are measured by: who stands still for an hour has spent his."""
+        return time.monotonic() + self._waited.total_seconds()
 
     def advance(self, seconds: float) -> None:
         self._waited += timedelta(seconds=seconds)
@@ -37,4 +44,5 @@ def moving_clock(sandbox: SandboxHelper) -> Iterator[MovingClock]:
     clock = MovingClock(sandbox)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(timezone, "now", clock.now)
+        patch.setattr(context, "time", SimpleNamespace(monotonic=clock.monotonic))
         yield clock

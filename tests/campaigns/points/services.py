@@ -212,7 +212,6 @@ class BonusPlusService(Service):
     names_reserves = True
     habits = {
         **HABITS_OF_POSIFLORA,
-        "bonusplus_latency_ms": (0,),
         "bonusplus_unknown_customer": ("412", "404"),
         "bonusplus_repeat_reserve": ("adds", "replaces", "412"),
         "bonusplus_release_beyond": ("412", "clamps"),

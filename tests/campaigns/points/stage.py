@@ -90,7 +90,7 @@ class Stage:
         """A fresh day over the same catalogue and the same buyers."""
         self.wires.disarm()
         self.clock.reset()
-        self.sandbox.world.reset()
+        self.sandbox.begin()
         self._beginning.restore()
         forget_source()
         self.service.begin(MEMBERS, BALANCE, habits)
