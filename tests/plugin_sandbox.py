@@ -230,6 +230,7 @@ class SandboxHelper:
         self.bonusplus = BonusPlusView(server.world)
         self.telegram = TelegramView(server.world)
         self.florist = Florist(server.world)
+        self.begin()
 
     @property
     def base_url(self) -> str:
@@ -271,6 +272,21 @@ class SandboxHelper:
         """Put the vendors back to their first minute, without the pauses of the demo."""
         self.world.reset()
         self.switch(bonusplus_latency_ms=0)
+        self._switches = self.world.switches.as_dict()
+        self._version = self.world.posiflora.version
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nobody called or changed Posiflora since `begin`, and no fault lies in wait."""
+        world = self.world
+        with world.lock:
+            return (
+                world.posiflora.version == self._version
+                and world.switches.as_dict() == self._switches
+                and not world.journal.entries()
+                and not world.faults.active()
+                and not world.clock.offset
+            )
 
     def heal(self) -> None:
         """Take every fault out of force and release held answers."""
@@ -330,7 +346,6 @@ def sandbox_server() -> Iterator[Sandbox]:
 def sandbox(sandbox_server: Sandbox, settings: Settings) -> Iterator[SandboxHelper]:
     """Fresh vendors, and the shop's settings pointing at them."""
     helper = SandboxHelper(sandbox_server)
-    helper.begin()
     for name, value in vendor_settings(sandbox_server.base_url).items():
         setattr(settings, name, value)
     yield helper

@@ -29,6 +29,7 @@ from shop.services import clock
 from shop.sync.catalogue.run import sync_catalogue
 from shop.sync.outbox.run import run_due
 from shop.sync.poll import PollReport, poll_orders
+from tests.first_shop import FirstShop
 from tests.plugin_sandbox import SandboxHelper
 
 
@@ -103,17 +104,25 @@ class Buyer:
 CART_FIELDS = ("items", "fulfilment", "promo_code", "bonuses")
 
 
+FIRST = FirstShop()
+
+
+def _read() -> None:
+    sync_catalogue(force=True)
+    Zone.objects.create(title="Центр", price=Decimal(300))
+    for method in FulfilmentMethod:
+        Slot.objects.create(
+            method=method, starts=time(12), ends=time(15), cutoff_minutes=60, capacity=100
+        )
+
+
 class Shop:
     """The shop under test and its hands."""
 
     def __init__(self, sandbox: SandboxHelper) -> None:
         self.sandbox = sandbox
-        sync_catalogue(force=True)
-        self.zone = Zone.objects.create(title="Центр", price=Decimal(300))
-        for method in FulfilmentMethod:
-            Slot.objects.create(
-                method=method, starts=time(12), ends=time(15), cutoff_minutes=60, capacity=100
-            )
+        FIRST.open(sandbox, _read)
+        self.zone = Zone.objects.get(title="Центр")
 
     @property
     def products(self) -> list[Product]:

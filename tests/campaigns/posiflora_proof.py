@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tests.campaigns.catalogue_killed import catalogue_killed
 from tests.campaigns.catalogue_size import catalogue_costs
+from tests.campaigns.customers_size import customers_cost
 from tests.campaigns.frame import Campaign
 from tests.campaigns.operations import every_operation
 from tests.campaigns.polling import poll_costs
@@ -19,6 +20,7 @@ class Sizes:
     """How much of everything."""
 
     items: int
+    customers: int
     every_fault: bool
     orders: int
     travellers: int
@@ -31,11 +33,12 @@ CAMPAIGN = Campaign(
         every_operation,
         catalogue_costs,
         catalogue_killed,
+        customers_cost,
         poll_costs,
         clock_skew,
         every_fault_on_every_call,
         doc_no_filter_ignored,
     ),
-    full=Sizes(items=10_000, every_fault=True, orders=10_000, travellers=20),
-    short=Sizes(items=500, every_fault=False, orders=150, travellers=3),
+    full=Sizes(items=10_000, customers=51_000, every_fault=True, orders=10_000, travellers=20),
+    short=Sizes(items=500, customers=1_500, every_fault=False, orders=150, travellers=3),
 )

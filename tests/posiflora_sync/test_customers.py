@@ -14,7 +14,7 @@ from shop.services import clock
 from shop.sync.customers import CURSOR, CustomersReport, sync_customers
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import add_customer, customer_row
+from tests.posiflora_sync.there import add_customer
 from tests.sync.hands import open_attentions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -207,23 +207,6 @@ def test_a_vendor_that_answers_in_one_piece(sandbox: SandboxHelper) -> None:
     sandbox.switch(unpaged_lists="customers")
     sync_customers()
     assert mirrored(ours)[:2] == (there, 3)
-
-
-def test_fifty_thousand_customers_in_five_hundred_calls(sandbox: SandboxHelper) -> None:
-    """Of which three hundred are ours."""
-    now = clock.now().replace(microsecond=0)
-    rows = [customer_row(f"+7913{number:07}", now=now, points=2) for number in range(50_000)]
-    with sandbox.world.lock:
-        for revision, row in enumerate(rows, start=1):
-            row.attributes["revision"] = revision
-        sandbox.world.posiflora.table("customers").load(rows)
-    Customer.objects.bulk_create(
-        [Customer(first_name="Ира", phone=f"+7913{number * 100:07}") for number in range(300)]
-    )
-    assert sync_customers() == CustomersReport(seen=50_000, matched=300, changed=300, doubles=0)
-    assert len(sandbox.requests("posiflora", "GET", "/v1/customers")) == 500
-    assert len(sandbox.requests("posiflora")) == 501, "and one login"
-    assert Customer.objects.filter(posiflora_points=2).count() == 300
 
 
 def test_a_buyer_who_changes_the_phone_is_somebody_else(shop: Shop, oleg: Buyer) -> None:

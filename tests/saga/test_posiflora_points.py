@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
-from itertools import chain
 
 import pytest
 from pytest_django import Settings
 
-from shop.models import BonusOperation, BonusState, Order, OutboxMessage, Topic, Vendor
+from shop.models import BonusOperation, BonusState, OutboxMessage, Topic, Vendor
 from shop.services import clock
 from shop.sync.outbox.run import run_due
 from tests.plugin_sandbox import SandboxHelper
@@ -21,7 +18,6 @@ from tests.saga.posiflora import START, Points, points_of_posiflora
 from tests.sync.hands import (
     body,
     end_leases,
-    in_threads,
     let_time_pass,
     message_of,
     open_attentions,
@@ -222,27 +218,6 @@ def test_our_own_reserves_are_counted_against_the_balance(
     place(buyer, bonuses="78")
     settle(shop)
     assert sorted(points.lines) == [Decimal(-800), Decimal(-78)]
-    points.agree()
-
-
-def test_thirty_checkouts_of_one_balance(
-    shop: Shop, points: Points, buyer: Buyer, settings: Settings
-) -> None:
-    settings.LOYALTY_BUDGET_SECONDS = 20
-    form = buyer.form(bonuses="100")
-
-    def checkout() -> int:
-        return Buyer(shop, buyer.user).post_order(form, key=str(uuid.uuid4())).status_code
-
-    answers = Counter(chain(*in_threads(15, lambda: [checkout(), checkout()])))
-    assert answers.total() == 30
-    assert set(answers) <= {201, 409}
-    settle(shop, rounds=40)
-    spending = Order.objects.filter(bonus_state="committed").count()
-    assert 1 <= spending <= 8
-    assert points.lines == [-HUNDRED] * spending
-    assert points.balance == START - HUNDRED * spending
-    assert points.balance >= 0
     points.agree()
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
-from collections import Counter
 from decimal import Decimal
-from itertools import chain
 
 import pytest
-from pytest_django import Settings
 
-from shop.models import BonusOperation, BonusState, OperationState, Order, Vendor
+from shop.models import BonusOperation, BonusState, OperationState, Vendor
 from shop.sync.outbox import run
 from shop.sync.outbox.run import run_due
 from tests.plugin_shop import Buyer, Shop
 from tests.saga.hands import HUNDRED, ZERO, cancel, completed, finish, loyalty_turn, place, states
-from tests.saga.services import START, Service, books_agree
+from tests.saga.services import Service, books_agree
 from tests.sync.hands import (
     body,
     end_leases,
@@ -26,7 +22,6 @@ from tests.sync.hands import (
     settle,
 )
 
-AT_ONCE = 15
 """As many as the pool of connections of one process has room for, on a slow machine as well."""
 
 
@@ -141,36 +136,6 @@ def test_two_orders_of_one_member_are_sold_one_after_the_other(
 
 def _one_turn() -> int:
     return run_due(vendor=Vendor.LOYALTY, keep_going=iter([True, False]).__next__)
-
-
-def test_thirty_checkouts_of_one_balance(
-    shop: Shop, buyer: Buyer, service: Service, settings: Settings
-) -> None:
-    """878 points hold eight orders of a hundred, and not one point more is ever promised."""
-    settings.LOYALTY_BUDGET_SECONDS = 20
-    form = buyer.form(bonuses="100")
-
-    def checkout() -> tuple[int, str]:
-        answer = Buyer(shop, buyer.user).post_order(form, key=str(uuid.uuid4()))
-        state = body(answer).get("bonus_state", "") if answer.status_code == 201 else ""
-        return answer.status_code, state
-
-    answers = Counter(chain(*in_threads(AT_ONCE, lambda: [checkout(), checkout()])))
-    assert answers.total() == 30
-    assert set(answers) <= {(201, "reserved"), (201, "reserving"), (409, "")}
-    assert service.reserved() <= START
-    settle(shop, rounds=40)
-    for order in Order.objects.all():
-        if order.status != "cancelled":
-            finish(shop, order.number)
-    settle(shop, rounds=40)
-    assert service.spent() <= START
-    promised = [each for each in Order.objects.all() if each.bonus_state == "committed"]
-    spending = [each for each in promised if each.bonus_spent]
-    assert service.spent() == HUNDRED * len(spending)
-    assert 1 <= len(spending) <= 8
-    assert service.reserved() == ZERO
-    books_agree(service)
 
 
 def test_cancelled_in_the_middle_of_a_sale(shop: Shop, bonusplus: Service) -> None:
