@@ -16,7 +16,7 @@ run: setup ## Запустить магазин на этой машине: бе
 	@exec $(VENV)/python manage.py dev
 
 test: setup ## Прогнать тесты на настоящих PostgreSQL и Valkey
-	@$(VENV)/pytest -n logical --maxprocesses 8
+	@$(VENV)/pytest -n auto
 
 lint: setup ## Проверить код: ruff, mypy, границы модулей, миграции, зависимости
 	$(VENV)/ruff check .

@@ -22,6 +22,7 @@ from config.embedded.process import Child
 from config.embedded.valkey import start_valkey
 from tests.environment import TEST_ENVIRONMENT, redis_database, without_shop_variables
 
+MOST_WORKERS = 8
 started: list[Child] = []
 folders: list[Path] = []
 
@@ -36,6 +37,12 @@ def pytest_load_initial_conftests() -> Generator[None]:
             raise pytest.UsageError(str(error)) from error
     os.environ["REDIS_URL"] = redis_database(os.environ["REDIS_URL"], worker=worker)
     return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: who waits for PostgreSQL leaves a core to another test."""
+    return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
 def pytest_unconfigure() -> None:
