@@ -137,6 +137,8 @@ class VendorClient:
             raise self._nothing_done(call, "the call could not be recorded") from error
         for hook in before_send:
             hook(call.vendor, call.method, mask_text(call.url))
+        # Our own database or Redis may have taken its time meanwhile.
+        left = time_left()
         try:
             response = self._exchange(call, exchange_id, left)
         except VendorError as error:

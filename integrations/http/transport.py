@@ -14,6 +14,7 @@ from requests import exceptions as failures
 from requests.structures import CaseInsensitiveDict
 
 from integrations.http.call import Query
+from integrations.http.context import time_left
 
 _CHUNK = 64 * 1024
 
@@ -91,7 +92,12 @@ def send(
 
     `total_timeout` bounds connecting, waiting and reading together; without it a body may take
     `read_timeout` in all, so that a vendor dripping bytes cannot hold a worker.
+
+    The time budget is looked at here, at the last moment before the first byte: whoever stood still
+    until somebody else took over its work must not send.
     """
+    if time_left() == 0:
+        raise BrokenError("the time budget is spent", sent=False)
     started = time.monotonic()
     timeout = urllib3.Timeout(total=total_timeout, connect=connect_timeout, read=read_timeout)
     response = _open(request, timeout)

@@ -144,6 +144,19 @@ def test_a_spent_budget_sends_nothing() -> None:
     assert Exchange.objects.count() == 0
 
 
+@responses.activate
+def test_who_stood_still_before_the_first_byte_sends_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Our own database hung, or the process was frozen: somebody else has the work by now."""
+    hung: list[Callable[[str, str, str], None]] = [lambda *_call: time.sleep(0.06)]
+    monkeypatch.setattr("integrations.http.client.before_send", hung)
+    with time_budget(0.05), pytest.raises(Transient, match="budget is spent"):
+        make().request("POST", "/v1/things", operation="t", json={})
+    assert len(responses.calls) == 0
+    assert "budget is spent" in Exchange.objects.get().error
+
+
 def test_an_inner_budget_only_shortens_the_outer_one() -> None:
     assert time_left() is None
     with time_budget(5):
