@@ -155,6 +155,10 @@ class PointsDay(RuleBasedStateMachine):
         self.stage.work(Vendor.LOYALTY, 2)
         self.stage.take_out(number, position, pieces)
 
+    @rule(number=numbers)
+    def pay(self, number: str) -> None:
+        self.stage.pay(number)
+
     @rule(what=st.sampled_from(["sweep", "resync", "reconcile", "reconcile and fix"]))
     def look_after(self, what: str) -> None:
         self.stage.look_after(what)

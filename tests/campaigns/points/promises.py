@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db import connection
 
 from integrations.loyalty.registry import get_provider
+from integrations.sandbox.posiflora.store import Resource
 from shop.models import (
     CALLED_OFF,
     COMMITS,
@@ -28,6 +29,7 @@ from shop.models import (
     OrderLine,
     OrderStatus,
     OutboxMessage,
+    PaymentState,
     ProductKind,
 )
 from tests.campaigns.points.services import NOTHING, Account
@@ -76,6 +78,19 @@ def after_every_step(stage: Stage) -> None:
     wrong = [number for number, adds_up in orders.items() if not adds_up]
     promise(not wrong, "lines and totals do not add up to the kopeck:", wrong)
     _balances(stage, accounts)
+    twice = [number for number, payments in money_payments(stage).items() if len(payments) > 1]
+    promise(not twice, "money is recorded twice in Posiflora:", twice)
+
+
+def money_payments(stage: Stage) -> dict[str, list[Resource]]:
+    """Payments in roubles that Posiflora has, by our order; points are payments of 0 roubles."""
+    store = stage.sandbox.world.posiflora
+    numbers = {each.id: each["docNo"] for each in store.rows("orders")}
+    found: dict[str, list[Resource]] = {}
+    for payment in store.rows("order-payments"):
+        if payment["amount"] > 0:
+            found.setdefault(numbers[payment.one("order") or ""], []).append(payment)
+    return found
 
 
 def _within_the_quote(stage: Stage, number: str, account: Account) -> None:
@@ -140,11 +155,26 @@ def goods_and_buyers(stage: Stage) -> None:
     promise(not phones or max(phones.values()) == 1, "a buyer is there twice:", phones)
 
 
+def paid_once(stage: Stage) -> None:
+    """Money that is here is recorded over there, or a person knows that it cannot be."""
+    recorded = money_payments(stage)
+    for order in stage.orders():
+        if order.payment_state != PaymentState.PAID or not order.posiflora_id:
+            continue
+        asked = any(
+            each.kind == AttentionKind.PUSH and each.resolved_at is None
+            for each in order.attentions.all()
+        )
+        known = asked or order.number in recorded or order.total == ZERO
+        promise(known, order.number, "is paid, and Posiflora does not know:", order.status)
+
+
 def at_rest(stage: Stage) -> Counter[str]:
     """Nobody has anything left to do. Tells how often what could not be proven went to a person."""
     after_every_step(stage)
     sold(stage)
     goods_and_buyers(stage)
+    paid_once(stage)
     left = OutboxMessage.objects.filter(vendor__in=VENDORS, state__in=UNFINISHED)
     promise(not left.exists(), "messages are left:", list(left))
     seen: Counter[str] = Counter()

@@ -16,6 +16,7 @@ from tests.campaigns.points.stage import VENDORS, Stage
 PAUSES = (*(20, 130, 320, 700) * 3, *(4000,) * 2, *(90_000,) * 6)
 """Seconds between two rounds: a back-off, the patience of a push, the longest back-off, a hold.
 Only what a service accrues by itself is waited for by the day."""
+FOR_A_PERSON = (Topic.ORDER_CANCEL, Topic.ORDER_PAYMENT)
 
 
 def come_to_rest(stage: Stage, *, away: bool, ends: str = "") -> Counter[str]:
@@ -67,9 +68,12 @@ def _drain(stage: Stage) -> None:
 
 
 def _nothing_left(*, tried: bool) -> bool:
-    """What no call can put right may stay with a person: an order cancelled here and done there."""
+    """What no call can put right may stay with a person: an order cancelled here and done there.
+
+    Nor can an order that is closed over there, or paid in part, take a payment any more.
+    """
     left = _left()
-    theirs = [each.topic == Topic.ORDER_CANCEL and each.state == "attention" for each in left]
+    theirs = [each.topic in FOR_A_PERSON and each.state == "attention" for each in left]
     return not left or (tried and all(theirs))
 
 

@@ -282,11 +282,7 @@ class PosifloraService(Service):
     """Points kept in Posiflora: spending is a payment, earning is Posiflora's own affair."""
 
     name, title, vendor = "posiflora", "Posiflora", "posiflora"
-    settings = {
-        "POSIFLORA_SPEND_BONUSES": True,
-        "POSIFLORA_PAYMENT_METHOD_ID": demo.PAYMENT_METHOD_ID,
-        "POSIFLORA_SHIFT_ID": demo.SHIFT_ID,
-    }
+    settings = {"POSIFLORA_SPEND_BONUSES": True}
     habits = {
         **HABITS_OF_POSIFLORA,
         "bonus_payments": ("taken", "taken", "taken", "422", "ignored"),

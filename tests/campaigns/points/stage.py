@@ -18,6 +18,7 @@ from django.test import override_settings
 
 from integrations.errors import VendorError
 from integrations.http import repeat
+from integrations.sandbox import demo
 from integrations.sandbox.posiflora.errors import ApiError
 from integrations.sandbox.posiflora.store import Resource
 from shop.models import MessageState, Order, Origin, OutboxMessage, PromoCode, Slot, Topic, Vendor
@@ -25,6 +26,7 @@ from shop.services.bonus_refunds import bonus_refund
 from shop.services.errors import DomainError
 from shop.services.messages import message_retry
 from shop.services.order_move import order_lock
+from shop.services.order_pay import order_paid
 from shop.services.order_take_out import order_take_out
 from shop.sync.cursors import AlreadyRunning
 from shop.sync.loyalty.sweep import sweep_bonuses
@@ -200,6 +202,15 @@ class Stage:
             return
         self.happened["goods taken out"] += 1
 
+    def pay(self, number: str) -> None:
+        """A manager notes that the money is here."""
+        try:
+            order_paid(order_id=self.shop.order(number).pk, origin=Origin.MANAGER)
+        except DomainError:
+            self.happened["not paid"] += 1
+            return
+        self.happened["paid"] += 1
+
     def till(self, who: int, points: Decimal) -> None:
         phone = MEMBERS[who]
         moved = self.service.till(phone, points)
@@ -320,6 +331,8 @@ def staged(
     chosen = {
         "LOYALTY_PROVIDER": kind.name,
         "REDIS_URL": "",
+        "POSIFLORA_PAYMENT_METHOD_ID": demo.PAYMENT_METHOD_ID,
+        "POSIFLORA_SHIFT_ID": demo.SHIFT_ID,
         # What Telegram signed is good for a day, and here weeks go by.
         "TELEGRAM_INIT_DATA_MAX_AGE": 10_000_000,
         **kind.settings,
