@@ -129,6 +129,14 @@ class ReadOnlyInline[Child: models.Model, Parent: models.Model](TabularInline[Ch
         return False
 
 
+def row_of[Row: models.Model](model: type[Row], key: str | None) -> Row | None:
+    """The row an address names; what cannot be a key names none."""
+    try:
+        return model._default_manager.filter(pk=key).first()
+    except ValueError:
+        return None
+
+
 def close_dialog(request: HttpRequest, *, otherwise: str) -> HttpResponse:
     """Load the page a dialog was opened on once more, or `otherwise` when it is not known.
 

@@ -18,6 +18,7 @@ from integrations.loyalty.registry import get_provider
 from shop.models import BonusOperation, Movement
 from shop.services.bonus_settle import Verdict
 
+from .base import row_of
 from .unfolded import DialogForm
 
 VERDICTS = (
@@ -65,7 +66,7 @@ class SettleForm(DialogForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        operation = BonusOperation.objects.filter(pk=self.object_id or 0).first()
+        operation = row_of(BonusOperation, self.object_id)
         if operation is None:
             return
         if operation.asked:

@@ -21,6 +21,7 @@ from shop.services import clock
 from shop.services.order_edit import Changes
 from shop.services.slots import windows_between
 
+from .base import row_of
 from .unfolded import DialogForm
 
 DAYS_OFFERED = 14
@@ -43,7 +44,7 @@ class OrderEditForm(DialogForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        order = Order.objects.filter(pk=self.object_id or 0).first()
+        order = row_of(Order, self.object_id)
         if order is None:
             return
         names = [

@@ -130,7 +130,8 @@ class OrderWork(OrderActions):
             request,
             order,
             lambda: order_deliver(order_id=order.pk, to=to, actor=manager_of(request)),
-            _("Заказ %(number)s: %(status)s.") % {"number": "%(number)s", "status": to.label},
+            _("Заказ %(number)s: %(status)s."),
+            status=to.label,
         )
 
     def _do(
@@ -139,12 +140,17 @@ class OrderWork(OrderActions):
         order: Order,
         verb: Callable[[], Order],
         done: str,
+        **words: object,
     ) -> HttpResponse:
-        """Call a verb and tell how it went: `done`, or why the shop refused."""
+        """Call a verb and tell how it went: `done` with these words, or why the shop refused.
+
+        The number of the order, and what is to pay for it now, are words of every sentence.
+        """
         try:
-            verb()
+            after = verb()
         except DomainError as error:
             messages.error(request, sentence_of(error))
         else:
-            messages.success(request, done % {"number": order.number})
+            known = {"number": after.number, "total": look.money(after.total)}
+            messages.success(request, done % {**known, **words})
         return close_dialog(request, otherwise=look.change_url(order))

@@ -44,6 +44,11 @@ if TYPE_CHECKING:
         """unfold.forms.BaseDialogForm: a form in the window an action opens."""
 
         object_id: str | None
+        form_before_template: str | None
+
+        def get_before_template_context(
+            self, request: HttpRequest, object_id: int | str | None = None
+        ) -> dict[str, Any]: ...
 
     class ModelForm[Row: Model](forms.ModelForm[Row]):
         """django.forms.ModelForm, which takes no parameter when it runs."""

@@ -13,6 +13,7 @@ from shop.models import AttentionKind, BonusOperation, Movement, Order, OrderLin
 from .attention import attention_open
 from .bonus_lives import commit_live, commit_moved, refund_moved
 from .loyalty import loyalty_provider
+from .pieces import pieces_said
 
 
 def bonus_undo_by_hand(*, order: Order) -> None:
@@ -53,7 +54,7 @@ def bonus_part_by_hand(*, order: Order, lines: Mapping[int, int]) -> None:
             "Возвращена часть заказа: %(goods)s. Верните вручную: %(spent)s, снимите: %(earned)s."
         )
         % {
-            "goods": ", ".join(f"{line.full_title} × {lines[line.position]}" for line in returned),
+            "goods": pieces_said(returned, lines),
             "spent": spent,
             "earned": earned,
         },

@@ -14,6 +14,7 @@ from .bonus_lives import LineLeft, commit_standing, lines_left
 from .bonus_refunds import bonus_refund
 from .history import event_add
 from .order_move import order_lock
+from .pieces import pieces_said
 
 
 def bonus_returnable(order: Order) -> tuple[LineLeft, ...]:
@@ -34,11 +35,7 @@ def bonus_part_returned(*, order_id: int, lines: Mapping[int, int], reason: str,
     order = order_lock(pk=order_id)
     wanted = {position: count for position, count in lines.items() if count}
     bonus_refund(order=order, lines=wanted)
-    goods = ", ".join(
-        f"{line.full_title} × {wanted[line.position]}"
-        for line in order.lines.select_related("variant")
-        if line.position in wanted
-    )
+    goods = pieces_said(order.lines.all(), wanted)
     turn = order.history.count() + 1
     event_add(
         order=order,

@@ -13,15 +13,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from integrations.money import ZERO, allocate
-from shop.models import EventKind, MessageState, Order, OrderLine, Origin, Topic
+from shop.models import EventKind, Order, OrderLine, Origin
 
-from .bonus_reprice import IN_BETWEEN, bonus_fit, bonus_reprice
+from .bonus_reprice import bonus_fit, bonus_reprice
 from .errors import DomainError
 from .history import event_add
-from .order_edit import order_can_edit
 from .order_move import order_lock
 from .order_parts import Part
 from .order_push import order_update_queue
+from .order_takeable import order_takeable, refusal_of_order, refusal_of_pieces
+from .pieces import pieces_said
 from .stock import stock_give_back
 
 
@@ -31,24 +32,18 @@ def order_take_out(
     """Take so many pieces of these positions out, at the prices agreed on, and tell Posiflora.
 
     Raises DomainError `cannot_edit` when the order is too far, when nothing would be left of it,
-    when there is less of a line, or while its points are on their way. A whole line goes only as
-    long as Posiflora cannot have the order: no call takes a line out there (posiflora.md §5.4).
+    when less of a line may go (`order_takeable`), or while its points are on their way.
     """
     with transaction.atomic():
         order = order_lock(pk=order_id)
-        lines = list(order.lines.all())
-        if not order_can_edit(order) or order.bonus_state in IN_BETWEEN:
-            raise DomainError("cannot_edit")
-        if not _is_possible(lines, pieces):
-            raise DomainError("cannot_edit", attr="pieces")
-        if not _leaves_every_line(lines, pieces) and not _is_still_here(order):
-            raise DomainError(
-                "cannot_edit",
-                attr="pieces",
-                detail=_("Строку целиком уберите в Posiflora: заказ уже там."),
-            )
+        if refusal := refusal_of_order(order):
+            raise DomainError("cannot_edit", detail=refusal)
+        rows = order_takeable(order, keep_here=True)
+        if refusal := refusal_of_pieces(rows, pieces):
+            raise DomainError("cannot_edit", attr="pieces", detail=refusal)
+        lines = [row.line for row in rows]
         taken = [line for line in lines if line.position in pieces]
-        said = ", ".join(f"{line.full_title} × {pieces[line.position]}" for line in taken)
+        said = pieces_said(taken, pieces)
         if order.holds_goods:
             stock_give_back(order=order, pieces={line.pk: pieces[line.position] for line in taken})
         left = [line for line in lines if _shrink(line, pieces.get(line.position, 0))]
@@ -64,24 +59,6 @@ def order_take_out(
         )
         order_update_queue(order=order, parts=(Part.MONEY, Part.NOTES))
         return order
-
-
-def _is_possible(lines: list[OrderLine], pieces: Mapping[int, int]) -> bool:
-    there = {line.position: line.quantity for line in lines}
-    fits = all(0 < count <= there.get(position, 0) for position, count in pieces.items())
-    return bool(pieces) and fits and sum(pieces.values()) < sum(there.values())
-
-
-def _leaves_every_line(lines: list[OrderLine], pieces: Mapping[int, int]) -> bool:
-    return all(line.quantity > pieces.get(line.position, 0) for line in lines)
-
-
-def _is_still_here(order: Order) -> bool:
-    """Whether the push certainly has not left. Locked, so that no worker takes it away now."""
-    waiting = order.messages.select_for_update().filter(
-        topic=Topic.ORDER_CREATE, state=MessageState.QUEUED, outcome_unknown=False
-    )
-    return waiting.exists()
 
 
 def _shrink(line: OrderLine, count: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -53,6 +54,24 @@ def test_one_of_two(bonusplus: None, shop: Shop, sandbox: SandboxHelper, manager
     )
     form = manager.get(page(shop, number, "return-part")).content.decode()
     assert "из 1" in form
+
+
+@pytest.mark.parametrize("provider", ["bonusplus", "loyalclient"])
+def test_a_second_click_returns_nothing(
+    provider: str, settings: Settings, shop: Shop, sandbox: SandboxHelper, manager: Client
+) -> None:
+    """The first one's points are not back yet, so there seems to be as much to return as before."""
+    settings.LOYALTY_PROVIDER = provider
+    number = completed(shop, shop.member(), count=2)
+    shown = manager.get(page(shop, number, "return-part")).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', shown)
+    form = {"_form_submitted": "True", "line_1": "1", "reason": "подвял", "seen": seen}
+    first, second = (manager.post(page(shop, number, "return-part"), form) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert "Заказ тем временем изменился." in text_of(second.content)
+    shop.drain()
+    assert len(sandbox.bonusplus.refunds) == (provider == "bonusplus")
+    assert shop.order(number).history.filter(note__startswith="Возвращена часть").count() == 1
 
 
 @pytest.mark.parametrize(
