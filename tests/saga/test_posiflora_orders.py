@@ -97,3 +97,25 @@ def test_a_newcomer_earns_from_the_first_order(shop: Shop, points: Points) -> No
     earned = (shop.order(number).items_total / 20).to_integral_value("ROUND_FLOOR")
     assert shop.movements(number) == [("earn", "done", Decimal(earned))]
     assert customer["currentPoints"] == earned
+
+
+def test_an_order_done_over_there_before_its_points_were_spent(shop: Shop, points: Points) -> None:
+    """What the service accrued meanwhile is no commit of ours: the points are spent as ever."""
+    number = place(shop.member())
+    shop.drain(Vendor.LOYALTY)
+    shop.sandbox.fail("posiflora", "POST", "/v1/orders$", "lost_after")
+    shop.drain(Vendor.POSIFLORA)
+    finish(shop, number)
+    shop.drain(Vendor.LOYALTY)
+    settle(shop)
+    order = shop.order(number)
+    earned, spent = points.lines
+    assert spent == -HUNDRED
+    assert shop.movements(number) == [
+        ("reserve", "used", HUNDRED),
+        ("spend", "done", HUNDRED),
+        ("earn", "done", earned),
+    ]
+    assert (order.status, order.bonus_state) == ("completed", BonusState.COMMITTED)
+    assert open_attentions(number) == []
+    points.agree()

@@ -6,7 +6,15 @@ from datetime import timedelta
 from functools import partial
 
 from integrations.loyalty.base import CommitResult
-from shop.models import BonusState, Movement, OperationState, Order, OrderStatus
+from shop.models import (
+    UNFINISHED_STATES,
+    BonusState,
+    Movement,
+    OperationState,
+    Order,
+    OrderStatus,
+    Topic,
+)
 from shop.services import clock
 from shop.services.bonus_earned import bonus_earned_beside, bonus_earned_count
 from shop.services.bonus_lives import commit_live
@@ -35,7 +43,8 @@ def mirror_earning(claimed: Claimed) -> Apply | None:
     age = clock.now() - claimed.message.created_at
     wait = min(max(age / 2, FIRST_LOOK_AGAIN), LONGEST_WAIT)
     result = None
-    if order.posiflora_id or not provider.capabilities.needs_document:
+    there = order.posiflora_id or not provider.capabilities.needs_document
+    if there and not _spend_is_to_come(order):
         purchase = request_for(
             order=order, movement=Movement.EARN, operation_id=f"{order.number}-mirror"
         )
@@ -45,6 +54,14 @@ def mirror_earning(claimed: Claimed) -> Apply | None:
     if age > LOOKED_FOR:
         return None
     raise Postponed(wait.total_seconds())
+
+
+def _spend_is_to_come(order: Order) -> bool:
+    """An earning of a life is written beside its spend, so the spend has to be there first."""
+    commit = commit_live(order)
+    begun = commit is not None and commit.state != OperationState.PENDING
+    spends = order.messages.filter(topic=Topic.BONUS_SPEND, state__in=UNFINISHED_STATES)
+    return not begun and spends.exists()
 
 
 def _is_written(order: Order) -> bool:

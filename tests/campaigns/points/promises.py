@@ -273,11 +273,17 @@ def _ledgers_agree(stage: Stage, order: Order, account: Account, seen: Counter[s
 
 
 def _reserves_end(order: Order) -> None:
-    """Reserved = released + committed; only an open order may still hold something."""
+    """Reserved = released + committed; only an open order may still hold something.
+
+    What is completed once more may be sold from the balance, without a reserve of its own.
+    """
     rows = [row for row in order.bonus_operations.all() if row.movement == Movement.RESERVE]
     used = sum((row.points or ZERO for row in rows if row.state == OperationState.USED), ZERO)
+    debits = [row for row in order.bonus_operations.all() if row.movement == Movement.SPEND]
+    first = sum((row.moved for row in debits if row.life == 1), ZERO)
     spent = _done(order, Movement.SPEND)
-    promise(used in {ZERO, spent}, order.number, "used", used, "of its reserve and spent", spent)
+    fits = used in {ZERO, first, spent}
+    promise(fits, order.number, "used", used, "of its reserves and spent", first, "then", spent)
     held = [row for row in rows if row.state == OperationState.DONE]
     if held:
         open_yet = not order.is_final and order.bonus_state == BonusState.RESERVED
