@@ -3,15 +3,17 @@
 from copy import deepcopy
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from integrations.sandbox import demo, demo_crowd, demo_people, demo_recipes
 from integrations.sandbox.demo_catalogue import Good, ReadyBouquet
 from integrations.sandbox.demo_recipes import Recipe, Size
-from integrations.sandbox.posiflora import customer_rows, order_fields, order_flow, order_lines
+from integrations.sandbox.posiflora import order_fields, order_flow, order_lines
 from integrations.sandbox.posiflora.points import move_points
 from integrations.sandbox.posiflora.stock import prices_of
 from integrations.sandbox.posiflora.store import Ref, Resource
 from integrations.sandbox.world import World
+from tests.posiflora_rows import customer_row
 
 
 class PosifloraView:
@@ -137,27 +139,22 @@ class PosifloraView:
             self._world.posiflora.touch()
 
     def add_customer(
-        self, phone: str, *, title: str = "Анна", points: Decimal | int = 0, group: str = "1"
+        self,
+        phone: str,
+        *,
+        points: Decimal | int = 0,
+        row_id: str = "",
+        **changes: Any,
     ) -> str:
-        """Add a person with a Russian phone (E.164), as the till would; returns the id."""
+        """Add a person as `customer_row` makes them, and give them points; returns the id."""
         with self._world.lock:
-            now = self._world.clock.second()
             number = len(self._world.posiflora.table("customers"))
-            row = Resource(
-                "customers",
-                demo.stable_id("customers", f"{phone} {number}"),
-                customer_rows.blank_customer(),
-                {
-                    "person": None,
-                    "bonusGroup": Ref("bonus-groups", group) if group else None,
-                    **{name: [] for name in customer_rows.TO_MANY},
-                    "customerEvents": [],
-                    "createdBy": Ref("workers", demo.ADMIN_ID),
-                },
+            row = customer_row(
+                phone,
+                now=self._world.clock.second(),
+                row_id=row_id or demo.stable_id("customers", f"{phone} {number}"),
+                **changes,
             )
-            national = phone.removeprefix("+7")
-            row.attributes |= {"title": title, "phone": national}
-            row.attributes |= dict.fromkeys(("createdAt", "updatedAt"), now)
             self._world.posiflora.add(row)
         if points:
             self.change_points(row.id, points)

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from integrations.sandbox import demo
 from shop.models import BonusOperation, Product, PromoCode
-from tests.api.rows import Caller, LittleShop, a_product, footprint
+from tests.api.quotes import quote
+from tests.api.rows import Caller, LittleShop, a_product
 from tests.plugin_sandbox import SandboxHelper
-
-
-def quote(buyer: Caller, *products: Product, **changes: Any) -> dict[str, Any]:
-    before = footprint()
-    answer = buyer.quote(*products, **changes)
-    assert answer.status_code == 200, answer.json()
-    assert footprint() == before
-    body: dict[str, Any] = answer.json()
-    return body
 
 
 def test_a_member_who_spends_nothing_yet(live: LittleShop, rich: Caller) -> None:

@@ -10,7 +10,7 @@ from shop.services import clock
 from shop.sync.customers import sync_customers
 from tests.campaigns.frame import Finding
 from tests.campaigns.ground import Ground
-from tests.posiflora_sync.there import customer_row
+from tests.posiflora_rows import customer_row
 
 PAGE = 100
 OURS = 300

@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-from pytest_django import Settings
+from tests.vendor_habits import _no_breaker, _short_pauses  # found by these names
 
-from tests.vendor_habits import _short_pauses  # found by this name
-
-__all__ = ["_short_pauses"]
-
-
-@pytest.fixture(autouse=True)
-def _no_breaker(settings: Settings) -> None:
-    """Faults are counted in Redis for all processes together; here each test starts anew."""
-    settings.REDIS_URL = ""
+__all__ = ["_no_breaker", "_short_pauses"]

@@ -16,7 +16,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from shop.models import Product, SyncCursor
@@ -26,6 +25,7 @@ from shop.sync.catalogue.cursor import CURSOR
 from shop.sync.catalogue.run import LEASE_SECONDS, sync_catalogue
 from shop.sync.cursors import AlreadyRunning, cursor_hold, cursor_lease, cursor_renew
 from tests.catalogue.hands import calls, contents, snapshot
+from tests.empty_tables import empty_tables
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Shop
 from tests.vendor_settings import process_environment
@@ -101,18 +101,14 @@ def test_killed_in_the_middle_of_a_page(
     assert len({row[0] for row in resumed["products"]}) == len(resumed["products"])
     assert sync_catalogue(full=True, force=True).rows == 0
     # What one undisturbed run over an empty shop makes of it is the same.
-    empty_shop()
+    empty_tables()
     sync_catalogue(force=True)
     assert contents() == resumed
 
 
-def empty_shop() -> None:
-    call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
-
-
 def test_a_run_over_an_empty_shop_is_resumed_too(shop: Shop, sandbox: SandboxHelper) -> None:
     whole = contents()
-    empty_shop()
+    empty_tables()
     sandbox.fail("posiflora", "GET", "/v1/bouquets", "slow", times=1, seconds=60)
     with command_to_kill(sandbox):
         wait_until(lambda: asked(sandbox, "/v1/bouquets"))

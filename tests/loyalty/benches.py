@@ -3,7 +3,7 @@
 A new provider is one class here and one entry of `BENCHES`.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -19,9 +19,8 @@ from integrations.sandbox import demo
 from integrations.sandbox.posiflora.points import BONUS_LINES
 from integrations.sandbox.posiflora.store import Resource
 from tests.loyalty.saga import AMOUNT, Purchase, buying, insist
+from tests.loyalty_books import ZERO, BonusPlusBooks, Books, LoyalClientBooks
 from tests.plugin_sandbox import SandboxHelper
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,8 @@ def settings_of(*switches: Mapping[str, object]) -> tuple[Setting, ...]:
     return (Setting("default"), *named)
 
 
-class Bench(ABC):
-    """`owned` and `reserved` are the vendor's own numbers for the demo member."""
+class Bench(Books):
+    """A provider, and the books of its vendor."""
 
     name: ClassVar[str]
     settings: ClassVar[tuple[Setting, ...]]
@@ -66,18 +65,6 @@ class Bench(ABC):
 
     @abstractmethod
     def build(self, options: Mapping[str, object]) -> LoyaltyProvider: ...
-
-    @abstractmethod
-    def owned(self) -> Decimal: ...
-
-    @abstractmethod
-    def reserved(self) -> Decimal: ...
-
-    @abstractmethod
-    def commits(self) -> int: ...
-
-    @abstractmethod
-    def set_balance(self, points: int) -> None: ...
 
     def buying(self, member: Member, spend: Decimal | int = 0, number: str = "M1") -> CommitRequest:
         """The purchase of this order, which is wherever the provider needs it to be."""
@@ -109,7 +96,7 @@ class NoBench(Bench):
         """Nobody has any."""
 
 
-class LoyalClientBench(Bench):
+class LoyalClientBench(LoyalClientBooks, Bench):
     name = "loyalclient"
     settings = settings_of(
         {"new_operation_clears": "only_pair", "hold_lowers_recalc": False},
@@ -134,20 +121,8 @@ class LoyalClientBench(Bench):
             point_id=demo.LOYALCLIENT_POINT_ID,
         )
 
-    def owned(self) -> Decimal:
-        return self.sandbox.loyalclient.member().balance
 
-    def reserved(self) -> Decimal:
-        return sum((hold.amount for hold in self.sandbox.loyalclient.holds), ZERO)
-
-    def commits(self) -> int:
-        return len(self.sandbox.loyalclient.operations)
-
-    def set_balance(self, points: int) -> None:
-        self.sandbox.loyalclient.set_balance(points)
-
-
-class BonusPlusBench(Bench):
+class BonusPlusBench(BonusPlusBooks, Bench):
     name = "bonusplus"
     settings = (
         *settings_of(
@@ -200,20 +175,6 @@ class BonusPlusBench(Bench):
             store=demo.BONUSPLUS_STORE,
             sell_from_reserve=bool(options.get("way_b")),
         )
-
-    def owned(self) -> Decimal:
-        customer = self.sandbox.bonusplus.customer()
-        return customer.balance + customer.not_active
-
-    def reserved(self) -> Decimal:
-        return sum((each.amount for each in self.sandbox.bonusplus.reserves.values()), ZERO)
-
-    def commits(self) -> int:
-        return len(self.sandbox.bonusplus.sales)
-
-    def set_balance(self, points: int) -> None:
-        self.sandbox.bonusplus.settle_pending()
-        self.sandbox.bonusplus.set(balance=Decimal(points))
 
 
 class PosifloraBench(Bench):

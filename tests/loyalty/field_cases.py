@@ -199,7 +199,7 @@ FIELD_CASES = (
         "a hold was never released",
         "A sweeper proves that nothing stays reserved.",
         "test_case_27_a_release_makes_sure",
-        "saga/test_field_cases.py::test_case_27_a_reserve_nobody_lets_go_is_swept",
+        "saga/test_sweep.py::test_case_27_a_reserve_nobody_lets_go_is_swept",
     ),
     FieldCase(
         28,

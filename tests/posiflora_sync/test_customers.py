@@ -14,7 +14,6 @@ from shop.services import clock
 from shop.sync.customers import CURSOR, CustomersReport, sync_customers
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import add_customer
 from tests.sync.hands import open_attentions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,8 +44,8 @@ def calls(sandbox: SandboxHelper) -> int:
 
 def test_points_and_group_are_mirrored(sandbox: SandboxHelper) -> None:
     ours, stranger = buyer(), buyer("+79120000062", name="Пётр")
-    there = add_customer(sandbox, PHONE, points=150, group="2")
-    add_customer(sandbox, "+79120000063", points=10)
+    there = sandbox.posiflora.add_customer(PHONE, points=150, group="2")
+    sandbox.posiflora.add_customer("+79120000063", points=10)
     assert sync_customers() == CustomersReport(seen=2, matched=1, changed=1, doubles=0)
     assert mirrored(ours) == (there, 150, "2")
     assert ours.posiflora_synced_at is not None
@@ -57,9 +56,9 @@ def test_points_and_group_are_mirrored(sandbox: SandboxHelper) -> None:
 def test_a_second_run_reads_only_what_changed_and_writes_nothing(sandbox: SandboxHelper) -> None:
     ours = buyer()
     for number in range(250):
-        add_customer(sandbox, f"+7913{number:07}")
+        sandbox.posiflora.add_customer(f"+7913{number:07}")
     sandbox.advance(900)
-    there = add_customer(sandbox, PHONE, points=150)
+    there = sandbox.posiflora.add_customer(PHONE, points=150)
     assert (sync_customers().seen, calls(sandbox)) == (251, 3)
     sandbox.posiflora.set("customers", there, currentPoints=Decimal(170))
     assert sync_customers() == CustomersReport(seen=1, matched=1, changed=1, doubles=0)
@@ -77,7 +76,7 @@ def test_the_vendors_clock_decides_what_is_new(sandbox: SandboxHelper, skew: int
     """Two hours behind ours or ahead of it: no change is missed."""
     sandbox.advance(skew)
     ours = buyer()
-    there = add_customer(sandbox, PHONE, points=1)
+    there = sandbox.posiflora.add_customer(PHONE, points=1)
     sync_customers()
     for points in (2, 3):
         sandbox.advance(1)
@@ -89,9 +88,11 @@ def test_the_vendors_clock_decides_what_is_new(sandbox: SandboxHelper, skew: int
 def test_a_double_is_shown_to_a_person_and_the_oldest_counts(sandbox: SandboxHelper) -> None:
     ours = buyer()
     now = clock.now().replace(microsecond=0)
-    add_customer(sandbox, PHONE, points=5, createdAt=now, row_id=FIRST_IN_THE_LIST)
-    oldest = add_customer(sandbox, PHONE, points=70, createdAt=now - timedelta(days=9))
-    add_customer(sandbox, PHONE, points=6, status="deleted", createdAt=now - timedelta(days=99))
+    sandbox.posiflora.add_customer(PHONE, points=5, createdAt=now, row_id=FIRST_IN_THE_LIST)
+    oldest = sandbox.posiflora.add_customer(PHONE, points=70, createdAt=now - timedelta(days=9))
+    sandbox.posiflora.add_customer(
+        PHONE, points=6, status="deleted", createdAt=now - timedelta(days=99)
+    )
     assert sync_customers() == CustomersReport(seen=3, matched=1, changed=2, doubles=1)
     assert mirrored(ours)[:2] == (oldest, 70)
     found = get_client().customers.find_by_phone(PHONE)
@@ -111,7 +112,7 @@ def test_a_double_is_shown_to_a_person_and_the_oldest_counts(sandbox: SandboxHel
 
 def test_joined_doubles_are_noticed_at_night(sandbox: SandboxHelper) -> None:
     ours = buyer()
-    first, second = (add_customer(sandbox, PHONE, points=points) for points in (5, 70))
+    first, second = (sandbox.posiflora.add_customer(PHONE, points=points) for points in (5, 70))
     sync_customers()
     gone = mirrored(ours)[0]
     kept = second if gone == first else first
@@ -127,12 +128,12 @@ def test_joined_doubles_are_noticed_at_night(sandbox: SandboxHelper) -> None:
 
 def test_a_new_double_of_a_known_customer_costs_one_call(sandbox: SandboxHelper) -> None:
     ours = buyer()
-    known = add_customer(sandbox, PHONE, points=5)
+    known = sandbox.posiflora.add_customer(PHONE, points=5)
     sandbox.advance(900)
-    add_customer(sandbox, "+79120000070")
+    sandbox.posiflora.add_customer("+79120000070")
     sync_customers()
     sandbox.advance(900)
-    add_customer(sandbox, PHONE, points=900)
+    sandbox.posiflora.add_customer(PHONE, points=900)
     before = calls(sandbox)
     assert sync_customers() == CustomersReport(seen=2, matched=1, changed=0, doubles=1)
     assert calls(sandbox) == before + 2
@@ -142,18 +143,18 @@ def test_a_new_double_of_a_known_customer_costs_one_call(sandbox: SandboxHelper)
 
 def test_a_customer_removed_over_there_is_replaced(sandbox: SandboxHelper) -> None:
     ours = buyer()
-    known = add_customer(sandbox, PHONE, points=5)
+    known = sandbox.posiflora.add_customer(PHONE, points=5)
     sync_customers()
     sandbox.advance(900)
     sandbox.posiflora.remove("customers", known)
-    new = add_customer(sandbox, PHONE, points=900)
+    new = sandbox.posiflora.add_customer(PHONE, points=900)
     assert sync_customers() == CustomersReport(seen=1, matched=1, changed=1, doubles=0)
     assert (mirrored(ours)[:2], open_attentions()) == ((new, 900), [])
 
 
 def test_a_customer_who_got_another_phone_is_somebody_else(sandbox: SandboxHelper) -> None:
     ours, other = buyer(), buyer("+79120000062", name="Пётр")
-    there = add_customer(sandbox, PHONE, points=5)
+    there = sandbox.posiflora.add_customer(PHONE, points=5)
     sync_customers()
     sandbox.advance(900)
     sandbox.posiflora.set("customers", there, phone="9120000062")
@@ -165,7 +166,7 @@ def test_a_customer_who_got_another_phone_is_somebody_else(sandbox: SandboxHelpe
 def test_an_unreadable_phone_is_nobodys(sandbox: SandboxHelper) -> None:
     ours = buyer()
     for phone in ("нет", None):
-        there = add_customer(sandbox, PHONE)
+        there = sandbox.posiflora.add_customer(PHONE)
         sandbox.posiflora.set("customers", there, phone=phone, countryCode=0)
     assert sync_customers() == CustomersReport(seen=2, matched=0, changed=0, doubles=0)
     assert mirrored(ours) == (None, None, "")
@@ -173,9 +174,9 @@ def test_an_unreadable_phone_is_nobodys(sandbox: SandboxHelper) -> None:
 
 def test_dry_run_writes_nothing(sandbox: SandboxHelper) -> None:
     ours, twice = buyer(), buyer("+79120000062", name="Пётр")
-    add_customer(sandbox, PHONE, points=5)
+    sandbox.posiflora.add_customer(PHONE, points=5)
     for points in (1, 2):
-        add_customer(sandbox, "+79120000062", points=points)
+        sandbox.posiflora.add_customer("+79120000062", points=points)
     assert sync_customers(dry_run=True).matched == 2
     report = sync_customers(dry_run=True)
     assert (report.seen, report.matched, report.doubles) == (3, 2, 1)
@@ -188,7 +189,7 @@ def test_dry_run_writes_nothing(sandbox: SandboxHelper) -> None:
 def test_a_run_that_dies_is_simply_made_again(sandbox: SandboxHelper) -> None:
     customers = [buyer(f"+7913{number:07}", name=str(number)) for number in range(150)]
     for customer in customers:
-        add_customer(sandbox, customer.phone, points=7)
+        sandbox.posiflora.add_customer(customer.phone, points=7)
     sandbox.fail("posiflora", "GET", "/v1/customers", "status", skip=1, times=None)
     with pytest.raises(Transient):
         sync_customers()
@@ -203,14 +204,14 @@ def test_a_run_that_dies_is_simply_made_again(sandbox: SandboxHelper) -> None:
 
 def test_a_vendor_that_answers_in_one_piece(sandbox: SandboxHelper) -> None:
     ours = buyer()
-    there = add_customer(sandbox, PHONE, points=3)
+    there = sandbox.posiflora.add_customer(PHONE, points=3)
     sandbox.switch(unpaged_lists="customers")
     sync_customers()
     assert mirrored(ours)[:2] == (there, 3)
 
 
 def test_a_buyer_who_changes_the_phone_is_somebody_else(shop: Shop, oleg: Buyer) -> None:
-    add_customer(shop.sandbox, "+79120000055", points=40)
+    shop.sandbox.posiflora.add_customer("+79120000055", points=40)
     sync_customers()
     customer = Customer.objects.get(first_name="Олег")
     assert mirrored(customer)[1] == 40

@@ -19,7 +19,7 @@ from shop.sync.outside import mirror_outside_orders
 from shop.sync.poll import poll_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import add_customer, order_at_the_till
+from tests.posiflora_sync.there import order_at_the_till
 
 OLEG = "+79120000055"
 
@@ -27,7 +27,7 @@ OLEG = "+79120000055"
 @pytest.fixture
 def known(shop: Shop, oleg: Buyer) -> str:
     """Oleg's id over there, which we have learnt."""
-    there = add_customer(shop.sandbox, OLEG)
+    there = shop.sandbox.posiflora.add_customer(OLEG)
     sync_customers()
     return there
 
@@ -109,7 +109,7 @@ def test_nobody_else_sees_them(shop: Shop, oleg: Buyer, known: str) -> None:
     typed.api.patch("/api/v1/me", {"phone": OLEG})
     order_at_the_till(known, doc_no="25aaaa000164")
     order_at_the_till(None, doc_no="25aaaa000165")
-    order_at_the_till(add_customer(shop.sandbox, "+79120000099"), doc_no="25aaaa000166")
+    order_at_the_till(shop.sandbox.posiflora.add_customer("+79120000099"), doc_no="25aaaa000166")
     sync_customers(full=True)
     assert shop.poll().outside == 1
     assert (numbers(stranger), numbers(typed)) == ([], [])

@@ -23,7 +23,6 @@ from shop.sync.outside_history import (
 from shop.sync.push import customer
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import add_customer
 
 OLEG = "+79120000055"
 
@@ -51,7 +50,7 @@ def me(buyer: Buyer) -> Customer:
 def test_a_new_buyer_sees_what_they_bought_before(
     shop: Shop, oleg: Buyer, sandbox: SandboxHelper
 ) -> None:
-    there = add_customer(sandbox, OLEG, points=7)
+    there = sandbox.posiflora.add_customer(OLEG, points=7)
     buys(sandbox, there, 2)
     shop.poll()
     assert shown(oleg) == [], "too long ago for a poll, and nobody knows whose they are"
@@ -76,7 +75,7 @@ def test_a_worker_hears_of_a_verified_phone(
     monkeypatch.setattr(customers, "hint", lambda *arguments: hints.append(arguments))
     oleg.verify_phone("+79120000056")
     assert hints == [(LOOK_UP_TASK, me(oleg).pk)]
-    buys(sandbox, add_customer(sandbox, "+79120000056"), 1)
+    buys(sandbox, sandbox.posiflora.add_customer("+79120000056"), 1)
     tasks.look_up_customer(me(oleg).pk)
     assert [number for number, _status, _external in shown(oleg)] == ["cr0000000000"]
 
@@ -84,7 +83,7 @@ def test_a_worker_hears_of_a_verified_phone(
 def test_whom_nobody_was_told_of_is_found_by_the_hour(
     shop: Shop, oleg: Buyer, sandbox: SandboxHelper
 ) -> None:
-    there = add_customer(sandbox, OLEG)
+    there = sandbox.posiflora.add_customer(OLEG)
     buys(sandbox, there, 3)
     tasks.sync_customers()
     assert len(shown(oleg)) == 3
@@ -98,7 +97,7 @@ def test_a_push_that_recognises_somebody_is_enough(
 ) -> None:
     hints: list[tuple[object, ...]] = []
     monkeypatch.setattr(customer, "hint", lambda *arguments: hints.append(arguments))
-    buys(sandbox, add_customer(sandbox, OLEG), 1)
+    buys(sandbox, sandbox.posiflora.add_customer(OLEG), 1)
     number = oleg.place().json()["number"]
     oleg.place()
     shop.member("+79120000056", id=700000056).place()
@@ -112,8 +111,8 @@ def test_a_push_that_recognises_somebody_is_enough(
 
 def test_nobody_sees_somebody_elses(shop: Shop, oleg: Buyer, sandbox: SandboxHelper) -> None:
     """Also where the filter by customer is ignored, or the phone was only typed."""
-    there = add_customer(sandbox, OLEG)
-    stranger = add_customer(sandbox, "+79120000099")
+    there = sandbox.posiflora.add_customer(OLEG)
+    stranger = sandbox.posiflora.add_customer("+79120000099")
     buys(sandbox, stranger, 120)
     buys(sandbox, there, 1)
     typed = shop.buyer(id=700000078, first_name="Юля")
@@ -130,7 +129,7 @@ def test_nobody_sees_somebody_elses(shop: Shop, oleg: Buyer, sandbox: SandboxHel
 def test_it_is_bounded(
     shop: Shop, oleg: Buyer, sandbox: SandboxHelper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there = add_customer(sandbox, OLEG)
+    there = sandbox.posiflora.add_customer(OLEG)
     buys(sandbox, there, 1, days_ago=366)
     buys(sandbox, there, 350, days_ago=300)
     assert look_up_customer(customer_id=me(oleg).pk) == 300
@@ -146,7 +145,7 @@ def test_it_is_bounded(
 
 
 def test_another_phone_is_another_history(shop: Shop, oleg: Buyer, sandbox: SandboxHelper) -> None:
-    buys(sandbox, add_customer(sandbox, OLEG), 1)
+    buys(sandbox, sandbox.posiflora.add_customer(OLEG), 1)
     look_up_customer(customer_id=me(oleg).pk)
     customer_update(customer=me(oleg), phone="+79120000057")
     assert (me(oleg).posiflora_orders_read_at, shown(oleg)) == (None, [])
@@ -157,11 +156,11 @@ def test_another_phone_is_another_history(shop: Shop, oleg: Buyer, sandbox: Sand
 def test_another_record_over_there_has_other_orders(
     shop: Shop, oleg: Buyer, sandbox: SandboxHelper
 ) -> None:
-    first = add_customer(sandbox, OLEG)
+    first = sandbox.posiflora.add_customer(OLEG)
     look_up_customer(customer_id=me(oleg).pk)
     sandbox.advance(900)
     sandbox.posiflora.set("customers", first, status="deleted")
-    second = add_customer(sandbox, OLEG)
+    second = sandbox.posiflora.add_customer(OLEG)
     buys(sandbox, second, 1)
     sync_customers()
     assert (me(oleg).posiflora_id, me(oleg).posiflora_orders_read_at) == (second, None)
@@ -172,7 +171,7 @@ def test_another_record_over_there_has_other_orders(
 def test_a_posiflora_that_is_away_changes_nothing(
     shop: Shop, oleg: Buyer, sandbox: SandboxHelper
 ) -> None:
-    buys(sandbox, add_customer(sandbox, OLEG), 1)
+    buys(sandbox, sandbox.posiflora.add_customer(OLEG), 1)
     sandbox.fail("posiflora", "GET", "/v1/orders", "status", times=None)
     with pytest.raises(Transient):
         look_up_customer(customer_id=me(oleg).pk)
@@ -182,11 +181,11 @@ def test_a_posiflora_that_is_away_changes_nothing(
 
 
 def test_all_orders_since_a_day(shop: Shop, oleg: Buyer, sandbox: SandboxHelper) -> None:
-    there = add_customer(sandbox, OLEG)
+    there = sandbox.posiflora.add_customer(OLEG)
     sync_customers()
     buys(sandbox, there, 1, days_ago=90)
     buys(sandbox, there, 120, days_ago=10)
-    buys(sandbox, add_customer(sandbox, "+79120000099"), 30, days_ago=10)
+    buys(sandbox, sandbox.posiflora.add_customer("+79120000099"), 30, days_ago=10)
     since = clock.now() - timedelta(days=30)
     seen: list[int] = []
     report = read_orders_since(since, dry_run=True, progress=seen.append)

@@ -19,7 +19,7 @@ from shop.sync.poll_apply import PollReport, take_records
 from shop.sync.sweep_orders import CURSOR, TooManyGone, sweep_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import add_customer, order_at_the_till
+from tests.posiflora_sync.there import order_at_the_till
 from tests.sync.hands import bare_order, open_attentions
 
 GONE = "Этого заказа больше нет в Posiflora. Узнайте у флориста, что с ним, и решите сами."
@@ -142,7 +142,7 @@ def test_orders_from_elsewhere_are_brought_up_to_date(
     shop: Shop, oleg: Buyer, sandbox: SandboxHelper
 ) -> None:
     """They were made before we knew whose they are, so no poll will bring them."""
-    there = add_customer(sandbox, "+79120000055")
+    there = sandbox.posiflora.add_customer("+79120000055")
     order_at_the_till(there, doc_no="25aaaa000164")
     sandbox.advance(600)
     order_at_the_till(None, doc_no="25aaaa000165")

@@ -11,7 +11,7 @@ from shop.sync.cursors import cursor_lease
 from shop.sync.customers import CURSOR
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import add_customer, order_at_the_till
+from tests.posiflora_sync.there import order_at_the_till
 
 
 def command(*arguments: str) -> tuple[list[str], int]:
@@ -24,7 +24,7 @@ def command(*arguments: str) -> tuple[list[str], int]:
 
 
 def test_plan_then_work(shop: Shop, oleg: Buyer, sandbox: SandboxHelper) -> None:
-    add_customer(sandbox, "+79120000055", points=12)
+    sandbox.posiflora.add_customer("+79120000055", points=12)
     groups = len(sandbox.posiflora.rows("bonus-groups"))
     people = f"Сотрудников и бонусных групп: {groups + 4}"
     changed = [
@@ -56,7 +56,7 @@ def test_what_could_not_run(shop: Shop, sandbox: SandboxHelper) -> None:
 
 def test_doubles_are_for_a_person(shop: Shop, oleg: Buyer, sandbox: SandboxHelper) -> None:
     for _record in range(2):
-        add_customer(sandbox, "+79120000055", points=12)
+        sandbox.posiflora.add_customer("+79120000055", points=12)
     lines, code = command()
     assert (code, lines[-2].endswith("двойников: 1")) == (1, True)
     assert lines[2].startswith("Олег Садовая  — → 12")
@@ -66,7 +66,7 @@ def test_doubles_are_for_a_person(shop: Shop, oleg: Buyer, sandbox: SandboxHelpe
 
 
 def test_earlier_orders_come_along(shop: Shop, oleg: Buyer, sandbox: SandboxHelper) -> None:
-    there = add_customer(sandbox, "+79120000055")
+    there = sandbox.posiflora.add_customer("+79120000055")
     order_at_the_till(there, doc_no="25aaaa000164")
     assert command("--dry-run")[0][-1].startswith("Сотрудников")
     assert command()[0][-1] == "Прежних заказов найдено: 1"

@@ -16,18 +16,17 @@ from shop.sync.people import CURSOR as PEOPLE
 from shop.sync.sweep_orders import CURSOR as SWEEP
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import add_customer
 
 
 def test_people_and_customers_come_by_the_hour(
     shop: Shop, oleg: Buyer, sandbox: SandboxHelper
 ) -> None:
-    add_customer(sandbox, "+79120000055", points=12)
+    sandbox.posiflora.add_customer("+79120000055", points=12)
     tasks.sync_customers()
     assert Customer.objects.get(first_name="Олег").posiflora_points == 12
     assert Worker.objects.count() == 4
     sandbox.advance(900)
-    add_customer(sandbox, "+79120000056")
+    sandbox.posiflora.add_customer("+79120000056")
     tasks.sync_customers()
     asked = len(sandbox.requests("posiflora", "GET", "/v1/customers"))
     tasks.sync_customers(full=True)
@@ -71,7 +70,7 @@ def test_a_run_beside_another_does_nothing(
 
 def test_a_run_that_died_is_taken_over(shop: Shop, oleg: Buyer, sandbox: SandboxHelper) -> None:
     """Killed in the middle: its lease ends, and nothing else has to be done."""
-    add_customer(sandbox, "+79120000055", points=12)
+    sandbox.posiflora.add_customer("+79120000055", points=12)
     SyncCursor.objects.create(
         name=CUSTOMERS, lease_until=clock.now() - timedelta(seconds=1), position={}
     )

@@ -8,15 +8,10 @@ from pytest_django import Settings
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.saga.services import SERVICES, Service, use
-from tests.vendor_habits import _short_pauses  # found by this name
+from tests.sync.conftest import oleg  # pytest finds fixtures by these names
+from tests.vendor_habits import _no_breaker, _short_pauses
 
-__all__ = ["_short_pauses"]
-
-
-@pytest.fixture(autouse=True)
-def _no_breaker(settings: Settings) -> None:
-    """Faults are counted in Redis for all processes together; here each test starts anew."""
-    settings.REDIS_URL = ""
+__all__ = ["_no_breaker", "_short_pauses", "oleg"]
 
 
 @pytest.fixture(params=SERVICES)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from shop.models import BonusOperation, Origin, Vendor
+import pytest
+
+from shop.models import BonusOperation, Origin, OutboxMessage, Topic, Vendor
 from shop.services.order_cancel import order_cancel
 from shop.sync.outbox.run import run_due
 from tests.plugin_shop import Buyer, Shop
-from tests.sync.hands import body, let_time_pass, settle
+from tests.saga.services import Service
+from tests.sync.hands import body, dies_before_writing, end_leases, let_time_pass, settle
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
@@ -46,13 +49,59 @@ def cancel(shop: Shop, number: str) -> None:
     order_cancel(order_id=shop.order(number).pk, origin=Origin.MANAGER)
 
 
+def by_hand(spent: Decimal, earned: Decimal = ZERO) -> str:
+    """What a manager reads about an order that was called off where nothing can come back."""
+    return (
+        f"Заказ отменён после проведения бонусов. Верните вручную: {spent:.2f}, "
+        f"снимите: {earned:.2f}."
+    )
+
+
 def loyalty_turn() -> int:
     """A worker does all that is due at the loyalty service, some time later."""
     let_time_pass()
     return run_due(vendor=Vendor.LOYALTY, keep_going=lambda: True)
 
 
+def one_turn() -> int:
+    """A worker does one thing at the loyalty service, and no more."""
+    return run_due(vendor=Vendor.LOYALTY, keep_going=iter([True, False]).__next__)
+
+
+def die_before_writing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker is killed after the vendor answered and before our database knows."""
+    with dies_before_writing(monkeypatch):
+        loyalty_turn()
+    end_leases()
+
+
+def sale_in_doubt(shop: Shop, service: Service, kind: str = "lost_after") -> str:
+    """An order with points that is completed, and the answer to its sale never came."""
+    number = place(shop.member())
+    settle(shop)
+    finish(shop, number)
+    service.fail(service.commit, kind)
+    loyalty_turn()
+    return number
+
+
+def return_in_doubt(shop: Shop, service: Service, kind: str) -> str:
+    """An order with points that is returned, and the answer to its refund never came."""
+    assert service.refund is not None
+    number = completed(shop, shop.member())
+    finish(shop, number, "return")
+    service.fail(service.refund, kind)
+    loyalty_turn()
+    return number
+
+
 def states(number: str) -> list[tuple[str, str]]:
     """Movement and state of every row of the order's ledger, oldest first."""
     rows = BonusOperation.objects.filter(order__number=number).order_by("pk")
     return list(rows.values_list("movement", "state"))
+
+
+def message_states(number: str, topic: Topic) -> list[str]:
+    """State of every message of this topic about the order, oldest first."""
+    rows = OutboxMessage.objects.filter(order__number=number, topic=topic).order_by("pk")
+    return list(rows.values_list("state", flat=True))

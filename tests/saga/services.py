@@ -1,19 +1,16 @@
-"""What each loyalty service really holds, in the same words for all of them.
-
-`spent` and `earned` are net of what came back. They are the vendor's own books, which the shop's
-ledger has to equal to the point.
-"""
+"""Each loyalty service with its books, which the shop's ledger has to equal to the point."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pytest_django import Settings
 
+from integrations.sandbox.faults import Fault
 from shop.models import BonusOperation, Movement, OperationState
+from tests.loyalty_books import BonusPlusBooks, LoyalClientBooks, MovingBooks
 from tests.plugin_sandbox import SandboxHelper
 
 ZERO = Decimal(0)
@@ -27,7 +24,7 @@ class Call:
     path: str
 
 
-class Service(ABC):
+class Service(MovingBooks):
     """A vendor's stand-in, seen from behind."""
 
     name: ClassVar[str]
@@ -41,35 +38,16 @@ class Service(ABC):
     def __init__(self, sandbox: SandboxHelper) -> None:
         self.sandbox = sandbox
 
-    @abstractmethod
-    def spent(self) -> Decimal: ...
-
-    @abstractmethod
-    def earned(self) -> Decimal: ...
-
-    @abstractmethod
-    def owned(self) -> Decimal:
-        """The member's points, set aside or not."""
-
-    @abstractmethod
-    def reserved(self) -> Decimal: ...
-
-    @abstractmethod
-    def commits(self) -> int:
-        """Purchases the service ever made."""
-
-    @abstractmethod
-    def set_balance(self, points: int) -> None: ...
-
     def earns(self, goods: Decimal, *, spent: Decimal = ZERO) -> Decimal:
         """What goods of so much earn."""
         raise NotImplementedError
 
-    def fail(self, call: Call, kind: str, **more: object) -> object:
-        return self.sandbox.fail(self.name, call.method, call.path, kind, **more)  # type: ignore[arg-type]  # by name
+    def fail(self, call: Call, kind: str, **more: Any) -> Fault:
+        """Put a fault in force on a call of this service; `more` as `SandboxHelper.fail` has it."""
+        return self.sandbox.fail(self.name, call.method, call.path, kind, **more)
 
 
-class LoyalClientService(Service):
+class LoyalClientService(LoyalClientBooks, Service):
     name = "loyalclient"
     reserve = Call("POST", "bonuses/hold")
     release = Call("POST", "bonuses/release")
@@ -77,29 +55,11 @@ class LoyalClientService(Service):
     spends_when = "accepted"
     earns_with_spend = False
 
-    def spent(self) -> Decimal:
-        return sum((each.spend for each in self.sandbox.loyalclient.operations), ZERO)
-
-    def earned(self) -> Decimal:
-        return sum((each.earn for each in self.sandbox.loyalclient.operations), ZERO)
-
-    def owned(self) -> Decimal:
-        return self.sandbox.loyalclient.member().balance
-
-    def reserved(self) -> Decimal:
-        return sum((each.amount for each in self.sandbox.loyalclient.holds), ZERO)
-
-    def commits(self) -> int:
-        return len(self.sandbox.loyalclient.operations)
-
-    def set_balance(self, points: int) -> None:
-        self.sandbox.loyalclient.set_balance(points)
-
     def earns(self, goods: Decimal, *, spent: Decimal = ZERO) -> Decimal:
         return ZERO if spent else Decimal(int(int(goods) / 10))
 
 
-class BonusPlusService(Service):
+class BonusPlusService(BonusPlusBooks, Service):
     name = "bonusplus"
     reserve = Call("PATCH", "/balance/reserve$")
     release = Call("DELETE", "/balance/reserve$")
@@ -107,31 +67,6 @@ class BonusPlusService(Service):
     refund = Call("PUT", "^/retail/back$")
     spends_when = "completed"
     earns_with_spend = True
-
-    def spent(self) -> Decimal:
-        books = self.sandbox.bonusplus
-        return sum((each.debit for each in books.sales), ZERO) - sum(
-            (each.debit for each in books.refunds), ZERO
-        )
-
-    def earned(self) -> Decimal:
-        books = self.sandbox.bonusplus
-        return sum((each.credit for each in books.sales), ZERO) - sum(
-            (each.credit for each in books.refunds), ZERO
-        )
-
-    def owned(self) -> Decimal:
-        customer = self.sandbox.bonusplus.customer()
-        return customer.balance + customer.not_active
-
-    def reserved(self) -> Decimal:
-        return sum((each.amount for each in self.sandbox.bonusplus.reserves.values()), ZERO)
-
-    def commits(self) -> int:
-        return len(self.sandbox.bonusplus.sales)
-
-    def set_balance(self, points: int) -> None:
-        self.sandbox.bonusplus.set(balance=Decimal(points))
 
     def earns(self, goods: Decimal, *, spent: Decimal = ZERO) -> Decimal:
         return ((goods - spent) / 10).quantize(Decimal("0.01"))

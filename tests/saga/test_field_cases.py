@@ -18,11 +18,9 @@ from shop.services.order_decide import order_decide
 from shop.services.order_edit import order_edit
 from shop.services.order_pay import order_paid
 from shop.services.order_take_out import order_take_out
-from shop.sync.loyalty.sweep import sweep_bonuses
 from tests.plugin_shop import Buyer, Shop
 from tests.saga.hands import HUNDRED, ZERO, cancel, completed, finish, place
 from tests.saga.services import START, Service, books_agree
-from tests.saga.test_sweep import long_ago, lose_messages
 from tests.sync.hands import body, open_attentions, settle
 
 REFUSED = {"loyalclient": 422, "bonusplus": 412}
@@ -54,7 +52,8 @@ def test_case_03_no_discount_without_a_reserve(shop: Shop, buyer: Buyer, service
     settle(shop)
     assert Order.objects.get().is_rejected
     assert shop.sandbox.posiflora.orders == []
-    assert (service.reserved(), service.owned()) == (ZERO, START)
+    assert (service.moved(), service.reserved(), service.owned()) == ([], ZERO, START)
+    books_agree(service)
 
 
 def _buyer_cancels(shop: Shop, buyer: Buyer, number: str) -> None:
@@ -279,17 +278,3 @@ def test_case_21_the_balance_after_spend_earn_cancel_and_return(
     told = [text for kind, text in open_attentions() if kind == "bonus"]
     assert len(told) == 3
     assert service.owned() == START - service.spent() + service.earned()
-
-
-def test_case_27_a_reserve_nobody_lets_go_is_swept(
-    shop: Shop, buyer: Buyer, service: Service
-) -> None:
-    number = place(buyer)
-    cancel(shop, number)
-    lose_messages(number, Topic.BONUS_RELEASE)
-    settle(shop)
-    assert service.reserved() == HUNDRED
-    long_ago(hours=1)
-    assert sweep_bonuses().let_go == 1
-    settle(shop)
-    assert (service.reserved(), service.owned()) == (ZERO, START)

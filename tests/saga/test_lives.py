@@ -7,9 +7,19 @@ from decimal import Decimal
 
 import pytest
 
-from shop.models import BonusOperation, BonusState, OutboxMessage
+from shop.models import BonusOperation, BonusState, OutboxMessage, Topic
 from tests.plugin_shop import Buyer, Shop
-from tests.saga.hands import HUNDRED, ZERO, cancel, completed, finish, place, states
+from tests.saga.hands import (
+    HUNDRED,
+    ZERO,
+    by_hand,
+    cancel,
+    completed,
+    finish,
+    message_states,
+    place,
+    states,
+)
 from tests.saga.services import Service, books_agree
 from tests.sync.hands import open_attentions, settle
 
@@ -17,13 +27,6 @@ from tests.sync.hands import open_attentions, settle
 @pytest.fixture(autouse=True)
 def _florist_may_go_back(shop: Shop) -> None:
     shop.sandbox.switch(status_moves="free")
-
-
-def by_hand(spent: Decimal, earned: Decimal) -> str:
-    return (
-        f"Заказ отменён после проведения бонусов. Верните вручную: {spent:.2f}, "
-        f"снимите: {earned:.2f}."
-    )
 
 
 def about_bonuses(number: str) -> list[str]:
@@ -69,7 +72,8 @@ def test_an_order_without_points_earns(shop: Shop, buyer: Buyer, service: Servic
     earned = service.earns(order.goods_total)
     assert shop.movements(number) == [("earn", "done", earned)]
     assert (order.bonus_state, order.bonus_earned) == (BonusState.COMMITTED, earned)
-    assert service.commits() == 1
+    assert sum(line.bonus_earned for line in order.lines.all()) == earned
+    assert service.moved() == [(ZERO, earned)]
     books_agree(service)
 
 
@@ -93,7 +97,9 @@ def test_reopened_before_anything_was_sent(
     number = place(buyer, bonuses=bonuses)
     settle(shop)
     before = service.commits()
-    finish(shop, number, "complete", "back_to_new")
+    finish(shop, number)
+    shop.poll()
+    finish(shop, number, "back_to_new")
     settle(shop)
     assert service.commits() == before, "an open order earns nothing"
     finish(shop, number)
@@ -116,6 +122,8 @@ def test_called_off_after_completion(
     if service.refund is None:
         spent = Decimal(bonuses)
         assert about_bonuses(number) == [by_hand(spent, earned)]
+        drifts = ["drift"] if action == "cancel" else []
+        assert sorted(kind for kind, _text in open_attentions(number)) == ["bonus", *drifts]
         assert shop.order(number).bonus_state == BonusState.COMMITTED
     else:
         assert about_bonuses(number) == []
@@ -193,6 +201,8 @@ def test_cancelled_with_points_set_aside(shop: Shop, buyer: Buyer, service: Serv
     assert shop.movements(number) == [("reserve", "released", HUNDRED)]
     assert shop.order(number).bonus_state == BonusState.RELEASED
     assert (service.reserved(), service.commits()) == (ZERO, 0)
+    waiting = service.spends_when == "accepted"
+    assert message_states(number, Topic.BONUS_SPEND) == (["cancelled"] if waiting else [])
     books_agree(service)
 
 
@@ -205,7 +215,8 @@ def test_cancelled_in_posiflora_before_completion(
     settle(shop)
     assert service.reserved() == 0
     if service.spends_when == "accepted":
-        assert open_attentions(number) == [("bonus", by_hand(HUNDRED, ZERO))]
+        assert open_attentions(number) == [("bonus", by_hand(HUNDRED))]
+        assert service.moved() == [(HUNDRED, ZERO)]
     else:
         assert (service.commits(), open_attentions()) == (0, [])
         assert states(number) == [("reserve", "released")]

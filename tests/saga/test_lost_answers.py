@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from pytest_django import Settings
 
 from shop.models import BonusState
 from tests.plugin_shop import Buyer, Shop
-from tests.saga.hands import HUNDRED, ZERO, cancel, completed, finish, loyalty_turn, place
+from tests.saga.hands import HUNDRED, ZERO, cancel, finish, place, return_in_doubt, sale_in_doubt
 from tests.saga.services import Service, books_agree
 from tests.sync.hands import body, let_time_pass, open_attentions, settle
 
@@ -27,15 +28,39 @@ def test_the_reserve(shop: Shop, buyer: Buyer, service: Service, kind: str) -> N
     form = buyer.form(bonuses="100")
     service.fail(service.reserve, kind, status=503 if "status" in kind else 0)
     answer = buyer.post_order(form)
-    assert answer.status_code == 201
-    assert body(answer)["bonus_state"] in ("reserving", "reserved")
+    # BonusPlus answers a reserve with no body, half of which is all of it.
+    whole = (service.name, kind) == ("bonusplus", "half_body")
+    assert (answer.status_code, body(answer)["bonus_state"]) == (
+        201,
+        "reserved" if whole else "reserving",
+    )
     number = body(answer)["number"]
     settle(shop)
     finish(shop, number)
     settle(shop)
-    assert (service.commits(), service.reserved()) == (1, ZERO)
+    assert [spent for spent, _earned in service.moved()] == [HUNDRED]
+    assert service.reserved() == ZERO
     assert shop.movements(number)[:2] == [("reserve", "used", HUNDRED), ("spend", "done", HUNDRED)]
     assert open_attentions() == []
+    books_agree(service)
+
+
+def test_a_slow_answer_to_the_reserve(
+    shop: Shop, buyer: Buyer, service: Service, settings: Settings
+) -> None:
+    """The checkout does not wait for it, and what it set aside is what is spent."""
+    settings.LOYALTY_BUDGET_SECONDS = 0.3
+    form = buyer.form(bonuses="100")
+    service.fail(service.reserve, "slow", seconds=0.5)
+    answer = buyer.post_order(form)
+    assert (answer.status_code, body(answer)["bonus_state"]) == (201, "reserving")
+    number = body(answer)["number"]
+    settle(shop, pause=0.3)
+    finish(shop, number)
+    settle(shop)
+    assert [spent for spent, _earned in service.moved()] == [HUNDRED]
+    assert shop.movements(number)[:2] == [("reserve", "used", HUNDRED), ("spend", "done", HUNDRED)]
+    assert service.reserved() == ZERO
     books_agree(service)
 
 
@@ -43,13 +68,15 @@ def test_the_reserve(shop: Shop, buyer: Buyer, service: Service, kind: str) -> N
 @pytest.mark.parametrize("bonuses", ["100", "0"])
 def test_the_commit(shop: Shop, buyer: Buyer, service: Service, bonuses: str, kind: str) -> None:
     number = place(buyer, bonuses=bonuses)
-    service.fail(service.commit, kind, status=503 if "status" in kind else 0)
+    fault = service.fail(service.commit, kind, status=503 if "status" in kind else 0)
     settle(shop)
     finish(shop, number)
     settle(shop)
-    assert (service.commits(), service.reserved()) == (1, ZERO)
-    assert service.spent() == Decimal(bonuses)
-    assert shop.order(number).bonus_state == BonusState.COMMITTED
+    order, spent = shop.order(number), Decimal(bonuses)
+    assert fault.hits == 1
+    assert service.moved() == [(spent, service.earns(order.goods_total, spent=spent))]
+    assert service.reserved() == ZERO
+    assert order.bonus_state == BonusState.COMMITTED
     assert open_attentions() == []
     books_agree(service)
 
@@ -80,7 +107,7 @@ def test_the_refund(shop: Shop, bonusplus: Service, kind: str, skip: int) -> Non
     fault = bonusplus.fail(bonusplus.refund, kind, skip=skip, status=503 if "status" in kind else 0)
     finish(shop, number, "return")
     settle(shop)
-    assert getattr(fault, "hits") == 1  # noqa: B009  # the helper says `object`
+    assert fault.hits == 1
     assert (bonusplus.spent(), bonusplus.earned()) == (ZERO, ZERO)
     assert len(shop.sandbox.bonusplus.refunds) == 3
     assert shop.order(number).bonus_state == BonusState.RELEASED
@@ -92,11 +119,7 @@ def test_the_refund(shop: Shop, bonusplus: Service, kind: str, skip: int) -> Non
 def test_called_off_while_nobody_knows_whether_it_was_sold(
     shop: Shop, bonusplus: Service, action: str
 ) -> None:
-    number = place(shop.member())
-    settle(shop)
-    finish(shop, number)
-    bonusplus.fail(bonusplus.commit, "lost_after")
-    loyalty_turn()
+    number = sale_in_doubt(shop, bonusplus)
     assert bonusplus.commits() == 1
     finish(shop, number, action)
     settle(shop)
@@ -110,11 +133,7 @@ def test_reopened_while_nobody_knows_whether_it_was_sold(
     shop: Shop, bonusplus: Service, kind: str
 ) -> None:
     """What was sold stays sold. What was not has its points set aside once more."""
-    number = place(shop.member())
-    settle(shop)
-    finish(shop, number)
-    bonusplus.fail(bonusplus.commit, kind)
-    loyalty_turn()
+    number = sale_in_doubt(shop, bonusplus, kind)
     finish(shop, number, "back_to_new")
     settle(shop)
     if kind == "lost_before":
@@ -129,11 +148,7 @@ def test_reopened_while_nobody_knows_whether_it_was_sold(
 def test_completed_again_while_nobody_knows_whether_it_came_back(
     shop: Shop, bonusplus: Service
 ) -> None:
-    assert bonusplus.refund is not None
-    number = completed(shop, shop.member())
-    finish(shop, number, "return")
-    bonusplus.fail(bonusplus.refund, "lost_after")
-    loyalty_turn()
+    number = return_in_doubt(shop, bonusplus, "lost_after")
     finish(shop, number)
     settle(shop)
     assert bonusplus.commits() == 2, "what came back is sold once more, under a new id"
@@ -143,11 +158,7 @@ def test_completed_again_while_nobody_knows_whether_it_came_back(
 
 
 def test_completed_again_before_anything_came_back(shop: Shop, bonusplus: Service) -> None:
-    assert bonusplus.refund is not None
-    number = completed(shop, shop.member())
-    finish(shop, number, "return")
-    bonusplus.fail(bonusplus.refund, "lost_before")
-    loyalty_turn()
+    number = return_in_doubt(shop, bonusplus, "lost_before")
     finish(shop, number)
     let_time_pass()
     settle(shop)

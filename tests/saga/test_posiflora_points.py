@@ -13,16 +13,9 @@ from shop.services import clock
 from shop.sync.outbox.run import run_due
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.saga.hands import HUNDRED, cancel, finish, loyalty_turn, place
+from tests.saga.hands import HUNDRED, cancel, die_before_writing, finish, loyalty_turn, place
 from tests.saga.posiflora import START, Points, points_of_posiflora
-from tests.sync.hands import (
-    body,
-    end_leases,
-    let_time_pass,
-    message_of,
-    open_attentions,
-    settle,
-)
+from tests.sync.hands import body, message_of, open_attentions, settle
 
 PAYMENTS = ("POST", "/payments$")
 
@@ -165,21 +158,10 @@ def test_a_lost_answer_to_the_payment(shop: Shop, points: Points, buyer: Buyer, 
 def test_killed_between_the_payment_and_our_record_of_it(
     shop: Shop, points: Points, buyer: Buyer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from shop.sync.outbox import run
-
     place(buyer)
     run_due(vendor=Vendor.POSIFLORA, keep_going=lambda: True)
-    let_time_pass()
-    with monkeypatch.context() as patch:
-
-        def killed(*_args: object) -> None:
-            raise SystemExit(9)
-
-        patch.setattr(run, "_finish", killed)
-        with pytest.raises(SystemExit):
-            run_due(vendor=Vendor.LOYALTY, keep_going=lambda: True)
+    die_before_writing(monkeypatch)
     assert points.lines == [-HUNDRED]
-    end_leases()
     settle(shop)
     assert points.lines == [-HUNDRED]
     points.agree()

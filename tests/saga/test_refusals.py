@@ -15,16 +15,7 @@ from shop.services.order_decide import order_decide
 from shop.services.order_move import order_lock
 from shop.sync.outbox.run import run_due
 from tests.plugin_shop import Buyer, Shop
-from tests.saga.hands import (
-    HUNDRED,
-    ZERO,
-    cancel,
-    completed,
-    finish,
-    loyalty_turn,
-    place,
-    states,
-)
+from tests.saga.hands import HUNDRED, ZERO, cancel, completed, finish, loyalty_turn, place, states
 from tests.saga.services import Service, books_agree
 from tests.sync.hands import body, message_of, open_attentions, settle
 
@@ -34,10 +25,10 @@ def _florist_may_go_back(shop: Shop) -> None:
     shop.sandbox.switch(status_moves="free")
 
 
-def asked_late(shop: Shop, buyer: Buyer, service: Service) -> str:
+def asked_late(shop: Shop, buyer: Buyer, service: Service, kind: str = "refuse") -> str:
     """An order whose reserve is refused after the buyer has got his answer."""
     form = buyer.form(bonuses="100")
-    service.fail(service.reserve, "refuse")
+    service.fail(service.reserve, kind)
     answer = buyer.post_order(form)
     assert body(answer)["bonus_state"] == "reserving"
     number: str = body(answer)["number"]
@@ -67,16 +58,19 @@ def test_a_reserve_refused_late_is_the_buyers_decision(
     books_agree(service, start=Decimal(10))
 
 
+@pytest.mark.parametrize("kind", ["refuse", "lost_before"])
 def test_a_question_nobody_answered_ends_at_the_full_price(
-    shop: Shop, buyer: Buyer, service: Service
+    shop: Shop, buyer: Buyer, service: Service, kind: str
 ) -> None:
-    number = asked_late(shop, buyer, service)
+    number = asked_late(shop, buyer, service, kind)
+    assert shop.order(number).question == "bonus_refused"
     finish(shop, number)
     settle(shop)
     order = shop.order(number)
     assert (order.bonus_spent, order.bonus_state) == (ZERO, BonusState.COMMITTED)
-    assert order.total == order.items_total + order.delivery_price
-    assert service.commits() == 1
+    assert (order.question, order.total) == ("", order.items_total + order.delivery_price)
+    assert {line.bonus_spent for line in order.lines.all()} == {ZERO}
+    assert service.moved() == [(ZERO, service.earns(order.goods_total))]
     books_agree(service, start=Decimal(10))
 
 
@@ -133,7 +127,7 @@ def test_a_member_who_is_gone_does_not_hold_up_the_member(
     finish(shop, number)
     service.fail(service.commit, "status", status=422 if service.name == "loyalclient" else 412)
     settle(shop)
-    assert states(number) == [("earn", "refused")]
+    assert shop.movements(number) == [("earn", "refused", None)]
     assert shop.order(number).bonus_state == BonusState.REFUSED
     ((kind, text),) = open_attentions(number)
     goods = shop.order(number).goods_total

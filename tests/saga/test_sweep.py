@@ -11,8 +11,8 @@ from shop.models import BonusOperation, BonusState, MessageState, Order, OutboxM
 from shop.services import clock
 from shop.sync.loyalty.sweep import Swept, sweep_bonuses
 from tests.plugin_shop import Buyer, Shop
-from tests.saga.hands import HUNDRED, ZERO, cancel, completed, finish, loyalty_turn, place
-from tests.saga.services import Service, books_agree
+from tests.saga.hands import HUNDRED, ZERO, cancel, completed, finish, place, sale_in_doubt
+from tests.saga.services import START, Service, books_agree
 from tests.sync.hands import open_attentions, settle
 
 
@@ -51,7 +51,10 @@ def test_an_order_closed_a_moment_ago_is_left_to_the_outbox(
     assert service.reserved() == ZERO
 
 
-def test_a_reserve_nobody_lets_go_is_let_go(shop: Shop, buyer: Buyer, service: Service) -> None:
+def test_case_27_a_reserve_nobody_lets_go_is_swept(
+    shop: Shop, buyer: Buyer, service: Service
+) -> None:
+    """loyalty.md §5 no. 27, for each service."""
     number = place(buyer)
     cancel(shop, number)
     lose_messages(number, Topic.BONUS_RELEASE)
@@ -60,7 +63,7 @@ def test_a_reserve_nobody_lets_go_is_let_go(shop: Shop, buyer: Buyer, service: S
     long_ago(hours=1)
     assert sweep_bonuses() == Swept(let_go=1)
     settle(shop)
-    assert service.reserved() == ZERO
+    assert (service.reserved(), service.owned()) == (ZERO, START)
     assert shop.order(number).bonus_state == BonusState.RELEASED
     books_agree(service)
 
@@ -88,11 +91,7 @@ def test_a_completed_order_without_its_commit_gets_it(
 def test_a_movement_without_its_message_is_settled_before_anything_is_repeated(
     shop: Shop, bonusplus: Service, kind: str
 ) -> None:
-    number = place(shop.member())
-    settle(shop)
-    finish(shop, number)
-    bonusplus.fail(bonusplus.commit, kind)
-    loyalty_turn()
+    number = sale_in_doubt(shop, bonusplus, kind)
     lose_messages(number, Topic.BONUS_SPEND)
     long_ago(hours=1)
     assert sweep_bonuses().orphans == 1
@@ -142,9 +141,10 @@ def test_what_cannot_be_looked_at_for_a_day_is_shown(shop: Shop, bonusplus: Serv
     assert open_attentions(number) == [("bonus", said)]
 
 
-def test_a_strangers_order_is_not_settled_again_and_again(shop: Shop, bonusplus: Service) -> None:
-    stranger = shop.member("+79120000055", id=700000055, first_name="Олег")
-    number = completed(shop, stranger, bonuses="0")
+def test_a_strangers_order_is_not_settled_again_and_again(
+    shop: Shop, oleg: Buyer, bonusplus: Service
+) -> None:
+    number = completed(shop, oleg, bonuses="0")
     assert shop.order(number).bonus_state == BonusState.NONE
     long_ago(hours=1)
     assert sweep_bonuses(full=True) == Swept()

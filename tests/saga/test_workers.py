@@ -1,4 +1,4 @@
-"""Workers that die in the worst moment, two of them at once, and thirty buyers at one balance."""
+"""Workers that die in the worst moment, two of them at once, and orders called off meanwhile."""
 
 from __future__ import annotations
 
@@ -7,36 +7,23 @@ from decimal import Decimal
 import pytest
 
 from shop.models import BonusOperation, BonusState, OperationState, Vendor
-from shop.sync.outbox import run
 from shop.sync.outbox.run import run_due
 from tests.plugin_shop import Buyer, Shop
-from tests.saga.hands import HUNDRED, ZERO, cancel, completed, finish, loyalty_turn, place, states
-from tests.saga.services import Service, books_agree
-from tests.sync.hands import (
-    body,
-    end_leases,
-    in_background,
-    in_threads,
-    let_time_pass,
-    open_attentions,
-    settle,
+from tests.saga.hands import (
+    HUNDRED,
+    ZERO,
+    by_hand,
+    cancel,
+    completed,
+    die_before_writing,
+    finish,
+    loyalty_turn,
+    one_turn,
+    place,
+    states,
 )
-
-"""As many as the pool of connections of one process has room for, on a slow machine as well."""
-
-
-def die_before_writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker is killed after the vendor answered and before our database knows."""
-    with monkeypatch.context() as patch:
-
-        def killed(*_args: object) -> None:
-            raise SystemExit(9)
-
-        patch.setattr(run, "_finish", killed)
-        let_time_pass()
-        with pytest.raises(SystemExit):
-            run_due(vendor=Vendor.LOYALTY, keep_going=lambda: True)
-    end_leases()
+from tests.saga.services import Service, books_agree
+from tests.sync.hands import body, in_background, in_threads, let_time_pass, open_attentions, settle
 
 
 @pytest.mark.parametrize("bonuses", ["100", "0"])
@@ -58,7 +45,7 @@ def test_killed_between_the_commit_and_our_record_of_it(
     if shop.order(number).status != "completed":
         finish(shop, number)
         settle(shop)
-    assert service.commits() == 1
+    assert [spent for spent, _earned in service.moved()] == [Decimal(bonuses)]
     assert shop.order(number).bonus_state == BonusState.COMMITTED
     assert open_attentions() == []
     books_agree(service)
@@ -97,45 +84,40 @@ def test_killed_between_the_reserve_and_our_record_of_it(
     books_agree(service)
 
 
-def test_two_workers_make_one_commit(shop: Shop, bonusplus: Service) -> None:
-    number = place(shop.member())
-    settle(shop)
-    finish(shop, number)
+def two_workers_at_once(shop: Shop, service: Service) -> None:
+    """Both look for something to sell, and the one whose answer is held is the only one."""
     let_time_pass()
-    assert bonusplus.fail(bonusplus.commit, "barrier")
-    with in_background(lambda: in_threads(2, _one_turn)):
+    service.fail(service.commit, "barrier")
+    with in_background(lambda: in_threads(2, one_turn)):
         shop.sandbox.wait_held()
         pending = BonusOperation.objects.filter(state=OperationState.PENDING)
         assert pending.count() == 1
         shop.sandbox.release()
     settle(shop)
+
+
+def test_two_workers_make_one_commit(shop: Shop, bonusplus: Service) -> None:
+    number = place(shop.member())
+    settle(shop)
+    finish(shop, number)
+    two_workers_at_once(shop, bonusplus)
     assert bonusplus.commits() == 1
     books_agree(bonusplus)
 
 
 def test_two_orders_of_one_member_are_sold_one_after_the_other(
-    shop: Shop, bonusplus: Service
+    shop: Shop, buyer: Buyer, service: Service
 ) -> None:
-    buyer = shop.member()
     numbers = [place(buyer), place(buyer, bonuses="150")]
-    settle(shop)
-    for number in numbers:
-        finish(shop, number)
-    let_time_pass()
-    bonusplus.fail(bonusplus.commit, "barrier")
-    with in_background(lambda: in_threads(2, _one_turn)):
-        shop.sandbox.wait_held()
-        pending = BonusOperation.objects.filter(state=OperationState.PENDING)
-        assert pending.count() == 1
-        shop.sandbox.release()
-    settle(shop)
-    assert bonusplus.spent() == Decimal(250)
+    run_due(vendor=Vendor.POSIFLORA, keep_going=lambda: True)
+    if service.spends_when == "completed":
+        for number in numbers:
+            finish(shop, number)
+    two_workers_at_once(shop, service)
+    assert sorted(spent for spent, _earned in service.moved()) == [HUNDRED, Decimal(150)]
     assert {shop.order(each).bonus_state for each in numbers} == {"committed"}
-    books_agree(bonusplus)
-
-
-def _one_turn() -> int:
-    return run_due(vendor=Vendor.LOYALTY, keep_going=iter([True, False]).__next__)
+    assert open_attentions() == []
+    books_agree(service)
 
 
 def test_cancelled_in_the_middle_of_a_sale(shop: Shop, bonusplus: Service) -> None:
@@ -153,6 +135,23 @@ def test_cancelled_in_the_middle_of_a_sale(shop: Shop, bonusplus: Service) -> No
     assert (bonusplus.spent(), bonusplus.earned(), bonusplus.reserved()) == (ZERO, ZERO, ZERO)
     assert shop.order(number).bonus_state == BonusState.RELEASED
     books_agree(bonusplus)
+
+
+def test_cancelled_in_the_middle_of_a_debit(
+    shop: Shop, member: Buyer, loyalclient: Service
+) -> None:
+    """Nothing comes back at LoyalClient, so that a person is told what to give back."""
+    number = place(member)
+    run_due(vendor=Vendor.POSIFLORA, keep_going=lambda: True)
+    loyalclient.fail(loyalclient.commit, "barrier")
+    with in_background(loyalty_turn):
+        shop.sandbox.wait_held()
+        cancel(shop, number)
+        shop.sandbox.release()
+    settle(shop)
+    assert shop.movements(number) == [("reserve", "used", HUNDRED), ("spend", "done", HUNDRED)]
+    assert open_attentions(number) == [("bonus", by_hand(HUNDRED))]
+    books_agree(loyalclient)
 
 
 def test_cancelled_while_the_reserve_is_on_its_way(

@@ -32,6 +32,7 @@ from shop.models import (
 )
 from shop.services import clock
 from shop.services.messages import message_retry
+from shop.sync.outbox import run
 from shop.sync.outbox.handlers import HANDLERS
 from shop.sync.outbox.run_types import Handler
 from tests.plugin_sandbox import SandboxHelper
@@ -175,6 +176,18 @@ def in_background(work: Callable[[], object]) -> Iterator[None]:
         job = threads.submit(one)
         yield
         job.result(60)
+
+
+@contextmanager
+def dies_before_writing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The block's worker is killed after the vendor answered and before our database knows."""
+
+    def killed(*_args: object) -> None:
+        raise SystemExit(9)
+
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(run, "_finish", killed)
+        yield
 
 
 @contextmanager

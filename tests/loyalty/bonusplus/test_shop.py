@@ -7,20 +7,10 @@ import pytest
 from integrations.loyalty.base import CatalogueProduct
 from integrations.loyalty.bonusplus import BonusPlusProvider
 from integrations.loyalty.bonusplus_signals import Subscription, is_authentic
-from integrations.sandbox import demo
 from tests.loyalty.marks import CALLS_VENDORS
 from tests.plugin_sandbox import SandboxHelper
 
 pytestmark = CALLS_VENDORS
-
-
-@pytest.fixture
-def provider(sandbox: SandboxHelper) -> BonusPlusProvider:
-    return BonusPlusProvider(
-        base_url=f"{sandbox.base_url}/bonusplus/api/",
-        api_key=demo.BONUSPLUS_API_KEY,
-        store=demo.BONUSPLUS_STORE,
-    )
 
 
 def test_products_go_under_the_ids_that_sales_carry(

@@ -16,6 +16,7 @@ from integrations.loyalty.registry import get_provider
 from integrations.models import Exchange
 from integrations.sandbox import demo
 from integrations.sandbox.bonusplus_people import CODE
+from tests.loyalty.bonusplus.wire import BASE
 from tests.loyalty.marks import CALLS_VENDORS
 from tests.loyalty.saga import buying, the_member
 from tests.plugin_sandbox import SandboxHelper
@@ -24,15 +25,6 @@ pytestmark = CALLS_VENDORS
 
 D = Decimal
 NEW = "+79123334455"
-BASE = "https://bp.test/api"
-
-
-@pytest.fixture
-def provider(sandbox: SandboxHelper, settings: Settings) -> BonusPlusProvider:
-    settings.LOYALTY_PROVIDER = "bonusplus"
-    found = get_provider()
-    assert isinstance(found, BonusPlusProvider)
-    return found
 
 
 def body(sandbox: SandboxHelper, method: str, path: str) -> dict[str, object]:

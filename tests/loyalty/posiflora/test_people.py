@@ -14,17 +14,11 @@ from integrations.sandbox import demo
 from tests.loyalty.benches import PosifloraBench
 from tests.loyalty.marks import CALLS_VENDORS
 from tests.loyalty.saga import the_member
-from tests.plugin_sandbox import SandboxHelper
 
 pytestmark = CALLS_VENDORS
 
 D = Decimal
 NEW = "+79123334455"
-
-
-@pytest.fixture
-def bench(sandbox: SandboxHelper) -> PosifloraBench:
-    return PosifloraBench(sandbox, PosifloraBench.settings[0])
 
 
 def created(bench: PosifloraBench) -> list[dict[str, object]]:
