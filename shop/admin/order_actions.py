@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -24,8 +23,6 @@ from .unfolded import ActionVariant, DialogForm, action
 
 class OrderActions(ReadOnlyAdmin[Order]):
     """Mixed into the admin of orders."""
-
-    actions_detail: Sequence[str] = ("send_now", "cancel_order")
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
         """Only the buttons that would do something."""

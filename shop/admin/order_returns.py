@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -44,8 +44,6 @@ class ReturnForm(PiecesForm):
 
 class OrderReturns(OrderTakeOut):
     """Mixed into the admin of orders."""
-
-    actions_detail: Sequence[str] = (*OrderTakeOut.actions_detail, "return_part")
 
     def useful_actions(self, order: Order) -> dict[str, bool]:
         # Before it is handed over nothing comes back: goods are taken out of it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -48,8 +48,6 @@ class TakeOutForm(PiecesForm):
 
 class OrderTakeOut(OrderWork):
     """Mixed into the admin of orders."""
-
-    actions_detail: Sequence[str] = ("edit_order", "take_out", *OrderWork.actions_detail[1:])
 
     def useful_actions(self, order: Order) -> dict[str, bool]:
         return {**super().useful_actions(order), "take_out": order_can_take_out(order)}

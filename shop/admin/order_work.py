@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -25,14 +25,6 @@ from .unfolded import DialogForm, action
 
 class OrderWork(OrderActions):
     """Mixed into the admin of orders; each button asks first and calls a verb of the shop."""
-
-    actions_detail: Sequence[str] = (
-        "edit_order",
-        "hand_over",
-        "mark_delivered",
-        "mark_paid",
-        *OrderActions.actions_detail,
-    )
 
     def useful_actions(self, order: Order) -> dict[str, bool]:
         return {

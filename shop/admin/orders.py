@@ -64,6 +64,18 @@ class OrderAdmin(OrderColumns, OrderFields, PhoneSearch, OrderExport, OrderRetur
     search_fields = ("number", "buyer_name", "recipient_name", "buyer_phone", "recipient_phone")
     search_help_text = _("Номер, имя или телефон")
     ordering = ("-placed_at", "-pk")
+    # In the bar stands what moves an order on; eight buttons would push its number off the screen.
+    actions_detail = (
+        "edit_order",
+        "hand_over",
+        "mark_delivered",
+        "mark_paid",
+        {
+            "title": _("Ещё"),
+            "icon": "more_horiz",
+            "items": ["send_now", "take_out", "return_part", "cancel_order"],
+        },
+    )
     inlines = (LinesInline, HistoryInline, OperationsInline, MessagesInline, AttentionsInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:

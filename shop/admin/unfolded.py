@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     class ModelAdmin[Row: Model](admin.ModelAdmin[Row]):
         """unfold.admin.ModelAdmin."""
 
-        actions_detail: Sequence[str]
+        actions_detail: Sequence[str | Mapping[str, object]]
         actions_list: Sequence[str]
         change_form_datasets: Sequence[type[Dataset]]
         list_filter_options: Mapping[str, Mapping[str, object]]
