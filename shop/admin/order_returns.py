@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shop.models import Order
-from shop.services.bonus_return import bonus_part_returned, bonus_returnable
+from shop.services.bonus_lives import bonus_returnable
+from shop.services.bonus_return import bonus_part_returned
 from shop.services.order_edit import order_can_edit
 
 from .notes import manager_of

@@ -34,6 +34,12 @@ def attention_open(
     return attention
 
 
+def attention_add(*, order: Order, kind: AttentionKind, text: str) -> Attention:
+    """The same, but what is already asked stays asked: both have to be done."""
+    asked = Attention.objects.filter(order=order, subject="", kind=kind, resolved_at=None).first()
+    return attention_open(order=order, kind=kind, text=f"{asked.text} {text}" if asked else text)
+
+
 def attention_resolve(
     *,
     order: Order,

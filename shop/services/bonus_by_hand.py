@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from integrations.money import ZERO, allocate
 from shop.models import AttentionKind, BonusOperation, Movement, Order, OrderLine
 
-from .attention import attention_open
+from .attention import attention_add, attention_open
 from .bonus_lives import commit_live, commit_moved, refund_moved
 from .loyalty import loyalty_provider
 from .pieces import pieces_said
+
+PART_RETURNED = "bonus:returned:"
+"""How the keys of the history begin that tell of goods a manager took back."""
 
 
 def bonus_undo_by_hand(*, order: Order) -> None:
@@ -38,8 +41,15 @@ def bonus_undo_by_hand(*, order: Order) -> None:
     attention_open(
         order=order,
         kind=AttentionKind.BONUS,
-        text=text % {"spent": spent, "earned": earned},
+        text=f"{text % {'spent': spent, 'earned': earned}}{_parts_before(order)}",
     )
+
+
+def _parts_before(order: Order) -> str:
+    """What was put right by hand for a part stands in no ledger, only in the history."""
+    if not order.history.filter(dedupe_key__startswith=PART_RETURNED).exists():
+        return ""
+    return " " + _("За часть товаров баллы уже могли вернуть: смотрите историю заказа.")
 
 
 def bonus_part_by_hand(*, order: Order, lines: Mapping[int, int]) -> None:
@@ -47,7 +57,7 @@ def bonus_part_by_hand(*, order: Order, lines: Mapping[int, int]) -> None:
     returned = [line for line in order.lines.all() if line.position in lines]
     spent = sum((_share(line, line.bonus_spent, lines) for line in returned), ZERO)
     earned = sum((_share(line, line.bonus_earned, lines) for line in returned), ZERO)
-    attention_open(
+    attention_add(
         order=order,
         kind=AttentionKind.BONUS,
         text=_(

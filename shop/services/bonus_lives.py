@@ -143,3 +143,14 @@ def _left(line: QuoteLine, back: list[dict[str, Any]]) -> LineLeft:
         amount=line.amount - sum((Decimal(each["amount"]) for each in back), ZERO),
         discount=line.discount - sum((Decimal(each["discount"]) for each in back), ZERO),
     )
+
+
+def bonus_returnable(order: Order) -> tuple[LineLeft, ...]:
+    """Lines whose points can still come back, with how many pieces; none before the commit.
+
+    Nor of an order that is called off: all of its points are on their way back.
+    """
+    commit = commit_standing(order)
+    if commit is None or commit.state != OperationState.DONE or order.status in CALLED_OFF:
+        return ()
+    return lines_left(commit)

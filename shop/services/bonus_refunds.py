@@ -13,10 +13,10 @@ from typing import Any
 from integrations.loyalty.base import RefundLine, RefundRequest
 from integrations.loyalty.registry import get_provider
 from integrations.money import ZERO
-from shop.models import BonusOperation, BonusState, Movement, OperationState, Order, Topic
+from shop.models import BonusOperation, BonusState, Movement, Order, Topic
 
 from .bonus_by_hand import bonus_part_by_hand, bonus_undo_by_hand
-from .bonus_lives import commit_moved, commit_standing, lines_left
+from .bonus_lives import bonus_returnable, commit_moved, commit_standing, lines_left
 from .errors import DomainError
 from .messages import message_put, message_renew
 
@@ -38,12 +38,11 @@ def bonus_refund(*, order: Order, lines: Mapping[int, int]) -> None:
     """Some goods came back: `lines` says how many pieces of which position of the order.
 
     Where the service has no refund a person is told. Raises DomainError `cannot_return` when there
-    is no commit to take back, or less of a line than is said.
+    is no commit to take back, when all of it comes back anyhow, or less of a line than is said.
     """
-    commit = commit_standing(order)
-    if commit is None or commit.state != OperationState.DONE or not lines:
+    left = {line.sold.ref: line.quantity for line in bonus_returnable(order)}
+    if not lines:
         raise DomainError("cannot_return")
-    left = {line.sold.ref: line.quantity for line in lines_left(commit)}
     if any(not 0 < count <= left.get(str(position), 0) for position, count in lines.items()):
         raise DomainError("cannot_return")
     provider = get_provider()

@@ -8,21 +8,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shop.models import EventKind, OperationState, Order, Origin
+from shop.models import EventKind, Order, Origin
 
-from .bonus_lives import LineLeft, commit_standing, lines_left
+from .bonus_by_hand import PART_RETURNED
 from .bonus_refunds import bonus_refund
 from .history import event_add
 from .order_move import order_lock
 from .pieces import pieces_said
-
-
-def bonus_returnable(order: Order) -> tuple[LineLeft, ...]:
-    """Lines whose points can still come back, with how many pieces; none before the commit."""
-    commit = commit_standing(order)
-    if commit is None or commit.state != OperationState.DONE:
-        return ()
-    return lines_left(commit)
 
 
 @transaction.atomic
@@ -39,7 +31,7 @@ def bonus_part_returned(*, order_id: int, lines: Mapping[int, int], reason: str,
     turn = order.history.count() + 1
     event_add(
         order=order,
-        key=f"bonus:returned:{turn}",
+        key=f"{PART_RETURNED}{turn}",
         kind=EventKind.NOTE,
         origin=Origin.MANAGER,
         note=_("Возвращена часть, бонусы пересчитываются: %(goods)s. %(reason)s")

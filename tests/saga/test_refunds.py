@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from shop.models import BonusOperation, BonusState
 from shop.services.bonus_lives import commit_standing, lines_left
 from shop.services.bonus_refunds import bonus_refund
+from shop.services.bonus_return import bonus_part_returned
 from shop.services.errors import DomainError
 from shop.services.order_move import order_lock
 from tests.plugin_shop import Buyer, Shop
@@ -122,6 +124,49 @@ def test_a_service_without_refunds_leaves_the_part_to_a_person(
     assert open_attentions(number) == [("bonus", said)]
     assert loyalclient.commits() == 1
     books_agree(loyalclient)
+
+
+def test_what_is_asked_of_one_part_stays_asked_beside_the_next(
+    shop: Shop, loyalclient: Service
+) -> None:
+    number = completed(shop, shop.member(), count=3)
+    give_back(shop, number, {1: 1})
+    give_back(shop, number, {1: 2})
+    title = shop.products[0].title
+    assert open_attentions(number) == [
+        (
+            "bonus",
+            (
+                f"Возвращена часть заказа: {title} × 1. Верните вручную: 33.33, снимите: 0.00. "
+                f"Возвращена часть заказа: {title} × 2. Верните вручную: 66.67, снимите: 0.00."
+            ),
+        )
+    ]
+
+
+def test_no_part_of_an_order_comes_back_when_all_of_it_does(
+    shop: Shop, loyalclient: Service
+) -> None:
+    number = completed(shop, shop.member(), count=3)
+    order = shop.order(number)
+    manager = User.objects.create(username="maria")
+    bonus_part_returned(order_id=order.pk, lines={1: 1}, reason="подвял", by=manager)
+    finish(shop, number, "return")
+    settle(shop)
+    asked = [
+        (
+            "bonus",
+            (
+                "Заказ отменён после проведения бонусов. Верните вручную: 100.00, снимите: 0.00. "
+                "За часть товаров баллы уже могли вернуть: смотрите историю заказа."
+            ),
+        )
+    ]
+    assert open_attentions(number) == asked
+    with pytest.raises(DomainError, match="cannot_return"):
+        give_back(shop, number, {1: 1})
+    assert open_attentions(number) == asked
+    assert loyalclient.commits() == 1
 
 
 def test_a_refused_refund_names_what_is_to_be_moved(shop: Shop, bonusplus: Service) -> None:
