@@ -38,6 +38,7 @@ WORDS = {
     "by hand": "возвратов руками",
     "given back by the service itself": "вернул сам сервис",
     "accrued unseen": "начислил сам и не показал",
+    "done over there": "отменено у нас и завершено там",
     "pressed at the end": "завершено или отменено в конце",
     "discount without debit": "скидок без списания у человека",
     "completed without points": "завершено без начисления у человека",

@@ -262,6 +262,9 @@ def _ledgers_agree(stage: Stage, order: Order, account: Account, seen: Counter[s
     if spent == account.spent and stage.service.accrues_unseen():
         seen["accrued unseen"] += 1
         return
+    if (spent, earned, account.spent) == (ZERO,) * 3 and _accrued_by_a_done_order_there(order):
+        seen["done over there"] += 1
+        return
     # Without a refund of its own the service may have given back what it liked, unasked.
     said = _open_texts(order)
     asked = all(str(points) in " ".join(said) for points in (spent, earned))
@@ -300,18 +303,23 @@ def _final_is_settled(stage: Stage, order: Order, account: Account, seen: Counte
 def _nets_to_zero(order: Order, account: Account, seen: Counter[str]) -> None:
     if account.spent == account.earned == ZERO:
         return
-    if account.spent == ZERO and _accrued_by_a_done_order_there(order):
+    done_there = _accrued_by_a_done_order_there(order)
+    if account.spent == ZERO and done_there:
         return
     seen["by hand"] += 1
     said = " ".join(_open_texts(order))
-    exact = str(account.spent) in said and str(account.earned) in said
+    exact = str(account.spent) in said and (done_there or str(account.earned) in said)
     promise(exact, order.number, order.status, account, "a person reads:", said)
 
 
 def _accrued_by_a_done_order_there(order: Order) -> bool:
     """Cancelled here and done there: a person decides which is right, and the points follow."""
+    if order.status not in CALLED_OFF or order.posiflora_status != "done":
+        return False
     asked = {each.kind for each in order.attentions.all() if each.resolved_at is None}
-    return get_provider().capabilities.earns_itself and AttentionKind.DRIFT in asked
+    return get_provider().capabilities.earns_itself and bool(
+        asked & {AttentionKind.DRIFT, AttentionKind.CANCEL}
+    )
 
 
 def _completed(stage: Stage, order: Order, account: Account, seen: Counter[str]) -> None:
