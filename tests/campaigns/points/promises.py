@@ -295,16 +295,16 @@ def _reserves_end(order: Order) -> None:
 
 def _final_is_settled(stage: Stage, order: Order, account: Account, seen: Counter[str]) -> None:
     if order.status in CALLED_OFF:
-        _nets_to_zero(order, account, seen)
+        _nets_to_zero(stage, order, account, seen)
     if order.status == OrderStatus.COMPLETED:
         _completed(stage, order, account, seen)
 
 
-def _nets_to_zero(order: Order, account: Account, seen: Counter[str]) -> None:
+def _nets_to_zero(stage: Stage, order: Order, account: Account, seen: Counter[str]) -> None:
     if account.spent == account.earned == ZERO:
         return
     done_there = _accrued_by_a_done_order_there(order)
-    if account.spent == ZERO and done_there:
+    if account.spent == ZERO and (done_there or stage.service.accrues_unseen()):
         return
     seen["by hand"] += 1
     said = " ".join(_open_texts(order))
