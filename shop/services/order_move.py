@@ -101,3 +101,6 @@ def _give_back(order: Order) -> None:
         stock_release(order=order)
         slot_give_back(order=order)
         promo_give_back(order=order)
+    else:
+        # Sold and brought back before we heard of either: over there the goods never moved.
+        stock_release(order=order)

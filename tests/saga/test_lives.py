@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from shop.models import BonusOperation, BonusState, OutboxMessage, Topic
+from shop.models import Availability, BonusOperation, BonusState, OutboxMessage, Topic
 from tests.plugin_shop import Buyer, Shop
 from tests.saga.hands import (
     HUNDRED,
@@ -248,3 +248,19 @@ def test_nothing_is_left_over(shop: Shop, buyer: Buyer, service: Service) -> Non
     assert set(OutboxMessage.objects.values_list("state", flat=True)) <= {"done", "cancelled"}
     assert not BonusOperation.objects.filter(state__in=["pending", "unknown"]).exists()
     assert number
+
+
+def test_sold_and_brought_back_between_two_polls(shop: Shop, service: Service) -> None:
+    """The goods are held for nobody any more, and the points went the same way."""
+    number = place(shop.member())
+    settle(shop)
+    there = shop.sandbox.posiflora.order(number).id
+    shop.sandbox.advance(60)
+    for action in ("complete", "return"):
+        shop.sandbox.florist.act(action, there)
+    shop.poll()
+    assert shop.order(number).status == "returned"
+    assert not Availability.objects.filter(held__gt=0).exists()
+    settle(shop)
+    assert service.reserved() == ZERO
+    books_agree(service)
