@@ -31,6 +31,9 @@ LONGEST_WAIT = timedelta(hours=6)
 LOOKED_FOR = timedelta(days=5)
 """After so long nobody waits for it any more: the nightly comparison tells what is missing."""
 
+WITHOUT_A_COMMIT = (BonusState.NONE, BonusState.RELEASED, BonusState.REFUSED)
+"""Its points were never spent, or refused: what it earned is its commit all the same."""
+
 
 def mirror_earning(claimed: Claimed) -> Apply | None:
     """Ask what the service accrued for a completed order (topic `bonus_mirror`)."""
@@ -74,7 +77,7 @@ def _apply(order_id: int, result: CommitResult) -> None:
         return
     commit = commit_live(order)
     earning = bonus_earned_beside(order=order, commit=commit, result=result)
-    if order.bonus_state == BonusState.NONE:
+    if order.bonus_state in WITHOUT_A_COMMIT:
         order.bonus_state = BonusState.COMMITTED
         order.save(update_fields=["bonus_state"])
     bonus_earned_count(order=order, commit=commit or earning)
