@@ -15,7 +15,7 @@ from tests.saga.posiflora import START, Points, points_of_posiflora
 from tests.sync.hands import body, open_attentions, settle
 
 LOOK_FIRST = (
-    "Заказ отменён после проведения бонусов: списано 100.00, начислено 0.00. Посмотрите "
+    "Заказ отменён после проведения бонусов: списано {spent}, начислено {earned}. Посмотрите "
     "историю баллов покупателя: чего сервис не вернул сам, исправьте вручную."
 )
 
@@ -84,7 +84,7 @@ def test_called_off_after_the_payment(shop: Shop, points: Points, *, returns: bo
     finish(shop, number, "cancel")
     settle(shop)
     assert points.balance == (START if returns else START - HUNDRED)
-    assert open_attentions(number) == [("bonus", LOOK_FIRST)]
+    assert open_attentions(number) == [("bonus", LOOK_FIRST.format(spent="100.00", earned="0.00"))]
 
 
 def test_a_newcomer_earns_from_the_first_order(shop: Shop, points: Points) -> None:
@@ -119,3 +119,21 @@ def test_an_order_done_over_there_before_its_points_were_spent(shop: Shop, point
     assert (order.status, order.bonus_state) == ("completed", BonusState.COMMITTED)
     assert open_attentions(number) == []
     points.agree()
+
+
+def test_called_off_after_it_earned_though_its_points_were_refused(
+    shop: Shop, points: Points
+) -> None:
+    """What the service accrued by itself is asked about like any other commit."""
+    shop.sandbox.switch(bonus_payments="422")
+    number = place(shop.member())
+    settle(shop, person=False)
+    finish(shop, number)
+    settle(shop, person=False)
+    (earned,) = points.lines
+    assert shop.movements(number)[-1] == ("earn", "done", earned)
+    assert shop.order(number).bonus_state == BonusState.COMMITTED
+    finish(shop, number, "cancel")
+    settle(shop, person=False)
+    asked = [text for kind, text in open_attentions(number) if kind == "bonus"]
+    assert asked == [LOOK_FIRST.format(spent="0.00", earned=f"{earned}.00")]
