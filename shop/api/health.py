@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
-from shop.models import MessageState, OutboxMessage, SyncCursor
+from shop.models import ON_ITS_WAY, OutboxMessage, SyncCursor
 from shop.services import clock
 from shop.sync.poll import CURSOR
 
@@ -56,9 +56,7 @@ def _failed(error: Exception) -> str:
 
 def _work() -> dict[str, object]:
     now = clock.now()
-    due = OutboxMessage.objects.filter(
-        state__in=[MessageState.QUEUED, MessageState.IN_FLIGHT], available_at__lte=now
-    )
+    due = OutboxMessage.objects.filter(state__in=ON_ITS_WAY, available_at__lte=now)
     oldest = due.order_by("available_at").values_list("available_at", flat=True).first()
     polled = SyncCursor.objects.filter(name=CURSOR).values_list("ran_at", flat=True).first()
     return {

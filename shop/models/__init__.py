@@ -48,6 +48,7 @@ from .orders import (
     Question,
 )
 from .outbox import (
+    ON_ITS_WAY,
     TOPIC_VENDOR,
     UNFINISHED_STATES,
     MessageState,
@@ -68,6 +69,7 @@ __all__ = [
     "FINAL_STATUSES",
     "LIVE_STATES",
     "NUMBER_LENGTH",
+    "ON_ITS_WAY",
     "OPEN_STATES",
     "REFUNDS",
     "TOPIC_VENDOR",

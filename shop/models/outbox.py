@@ -59,7 +59,8 @@ class MessageState(models.TextChoices):
     CANCELLED = "cancelled", _("Не понадобилось")
 
 
-UNFINISHED_STATES = (MessageState.QUEUED, MessageState.IN_FLIGHT, MessageState.ATTENTION)
+ON_ITS_WAY = (MessageState.QUEUED, MessageState.IN_FLIGHT)
+UNFINISHED_STATES = (*ON_ITS_WAY, MessageState.ATTENTION)
 
 
 class OutboxMessage(models.Model):

@@ -18,12 +18,7 @@ def attention_open(
 
     The staff chat hears of a new one unless it is found at night, with others of its sort.
     """
-    attention, created = Attention.objects.get_or_create(
-        order=order, subject="", kind=kind, resolved_at=None, defaults={"text": text[:1000]}
-    )
-    if not created and attention.text != text[:1000]:
-        attention.text = text[:1000]
-        attention.save(update_fields=["text"])
+    attention, created = _ask(order=order, subject="", kind=kind, text=text)
     if created and tells_staff and settings.TELEGRAM_STAFF_CHAT_ID:
         message_put(
             topic=Topic.NOTIFY_STAFF,
@@ -60,16 +55,7 @@ def attention_resolve(
 
 def attention_about(*, subject: str, kind: AttentionKind, text: str) -> Attention:
     """One open question of a kind about something that is no order: a product, a customer."""
-    attention, created = Attention.objects.get_or_create(
-        order=None,
-        subject=subject[:128],
-        kind=kind,
-        resolved_at=None,
-        defaults={"text": text[:1000]},
-    )
-    if not created and attention.text != text[:1000]:
-        attention.text = text[:1000]
-        attention.save(update_fields=["text"])
+    attention, _created = _ask(order=None, subject=subject[:128], kind=kind, text=text)
     return attention
 
 
@@ -77,3 +63,16 @@ def attention_settled(*, subject: str, kind: AttentionKind, resolution: str) -> 
     """Close the open question about this subject. False when there was none."""
     asked = Attention.objects.filter(order=None, subject=subject, kind=kind, resolved_at=None)
     return bool(asked.update(resolved_at=clock.now(), resolution=resolution[:500]))
+
+
+def _ask(
+    *, order: Order | None, subject: str, kind: AttentionKind, text: str
+) -> tuple[Attention, bool]:
+    """The open question of this kind, in these words, and whether it is a new one."""
+    attention, created = Attention.objects.get_or_create(
+        order=order, subject=subject, kind=kind, resolved_at=None, defaults={"text": text[:1000]}
+    )
+    if attention.text != text[:1000]:
+        attention.text = text[:1000]
+        attention.save(update_fields=["text"])
+    return attention, created

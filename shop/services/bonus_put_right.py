@@ -32,6 +32,7 @@ from . import clock
 from .attention import attention_resolve
 from .bonus_earned import bonus_earned_count
 from .bonus_lives import commit_moved, commit_standing, refund_moved
+from .bonus_refunds import refund_row
 from .errors import DomainError
 from .history import event_add
 from .loyalty import loyalty_provider
@@ -70,7 +71,19 @@ def bonus_undone_there(*, order_id: int, reason: str, by: User | None = None) ->
     lead: BonusOperation | None = None
     for movement, points in ((Movement.SPEND_REFUND, spent), (Movement.EARN_REFUND, earned)):
         if points:
-            row = _refund_row(order, commit, movement, points, reason=reason, by=by, lead=lead)
+            row = refund_row(
+                order=order,
+                commit=commit,
+                movement=movement,
+                amount=commit.amount,
+                carried_by=lead,
+                state=OperationState.DONE,
+                asked=points,
+                points=points,
+                note=reason[:500],
+                settled_by=by,
+                settled_at=clock.now(),
+            )
             lead = lead or row
     order.bonus_state = BonusState.RELEASED
     order.save(update_fields=["bonus_state"])
@@ -117,37 +130,6 @@ def bonus_adjust(*, customer_id: int, points: Decimal, reason: str, by: User) ->
         member_id=latest.member_id if latest else "",
         member_phone=customer.verified_phone,
         amount=ZERO,
-        asked=points,
-        points=points,
-        note=reason[:500],
-        settled_by=by,
-        settled_at=clock.now(),
-    )
-
-
-def _refund_row(
-    order: Order,
-    commit: BonusOperation,
-    movement: Movement,
-    points: Decimal,
-    *,
-    reason: str,
-    by: User | None,
-    lead: BonusOperation | None,
-) -> BonusOperation:
-    return BonusOperation.objects.create(
-        order=order,
-        customer_id=order.customer_id,
-        movement=movement,
-        n=order.bonus_operations.filter(movement=movement).count() + 1,
-        life=commit.life,
-        carried_by=lead,
-        undoes=commit,
-        state=OperationState.DONE,
-        provider=commit.provider,
-        member_id=commit.member_id,
-        member_phone=commit.member_phone,
-        amount=commit.amount,
         asked=points,
         points=points,
         note=reason[:500],

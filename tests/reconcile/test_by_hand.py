@@ -38,11 +38,6 @@ D = Decimal
 
 
 @pytest.fixture
-def maria(transactional_db: None) -> User:
-    return User.objects.create(username="maria", first_name="Мария")
-
-
-@pytest.fixture
 def unknown(shop: Shop, sandbox: SandboxHelper, member: Buyer) -> str:
     """An order whose spend was carried out, which nobody can see."""
     return unknown_spend(shop, sandbox, member, done=True)

@@ -31,11 +31,6 @@ D = Decimal
 
 
 @pytest.fixture
-def maria(transactional_db: None) -> User:
-    return User.objects.create(username="maria")
-
-
-@pytest.fixture
 def unknown(shop: Shop, sandbox: SandboxHelper, settings: Settings) -> str:
     """A returned order; nobody knows whether its points came back. They did not."""
     settings.LOYALTY_PROVIDER = "bonusplus"

@@ -10,10 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from shop.models import UNFINISHED_STATES, MessageState, OutboxMessage, Vendor
+from shop.models import ON_ITS_WAY, UNFINISHED_STATES, MessageState, OutboxMessage, Vendor
 from shop.services import clock
-
-READY = (MessageState.QUEUED, MessageState.IN_FLIGHT)
 
 
 def older_in_stream() -> Exists:
@@ -50,7 +48,7 @@ class Claimed:
 
 def claim_due(*, vendor: Vendor, limit: int) -> list[Claimed]:
     """Take up to `limit` due messages, only the oldest unfinished one of each stream."""
-    due = Q(vendor=vendor, state__in=READY, available_at__lte=clock.now())
+    due = Q(vendor=vendor, state__in=ON_ITS_WAY, available_at__lte=clock.now())
     due &= ~Q(older_in_stream())
     return _claim(due, limit=limit)
 

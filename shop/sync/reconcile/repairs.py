@@ -13,6 +13,7 @@ from django.db import transaction
 from integrations.posiflora import get_client
 from shop.models import (
     CALLED_OFF,
+    ON_ITS_WAY,
     OPEN_STATES,
     MessageState,
     Order,
@@ -87,7 +88,7 @@ def _queue_again(order_id: int, topic: Topic) -> bool:
         stuck = earlier.filter(state=MessageState.ATTENTION).first()
         if stuck:
             return message_retry(message=stuck)
-        if earlier.filter(state__in=(MessageState.QUEUED, MessageState.IN_FLIGHT)).exists():
+        if earlier.filter(state__in=ON_ITS_WAY).exists():
             return False
         key = f"again:{earlier.count()}" if earlier.exists() else ""
         message_put(topic=topic, order=order, key=key, reads_first=True)

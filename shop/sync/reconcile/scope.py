@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from shop.models import (
     FINAL_STATUSES,
+    ON_ITS_WAY,
     OPEN_STATES,
     UNFINISHED_STATES,
     Attention,
@@ -39,7 +40,6 @@ MOVES_POINTS = (
     Topic.BONUS_EARN,
     Topic.BONUS_REFUND,
 )
-ON_ITS_WAY = (MessageState.QUEUED, MessageState.IN_FLIGHT)
 
 
 def orders_in_scope(*, since: datetime, phone: str = "") -> list[int]:

@@ -15,6 +15,7 @@ from integrations.sandbox.posiflora.store import Resource
 from shop.models import (
     CALLED_OFF,
     COMMITS,
+    ON_ITS_WAY,
     OPEN_STATES,
     REFUNDS,
     Attention,
@@ -22,7 +23,6 @@ from shop.models import (
     Availability,
     BonusOperation,
     BonusState,
-    MessageState,
     Movement,
     OperationState,
     Order,
@@ -36,7 +36,6 @@ from tests.campaigns.points.services import NOTHING, Account
 from tests.campaigns.points.stage import BALANCE, MEMBERS, VENDORS, Stage
 
 ZERO = Decimal(0)
-UNFINISHED = (MessageState.QUEUED, MessageState.IN_FLIGHT)
 
 
 SUMS = """
@@ -175,7 +174,7 @@ def at_rest(stage: Stage) -> Counter[str]:
     sold(stage)
     goods_and_buyers(stage)
     paid_once(stage)
-    left = OutboxMessage.objects.filter(vendor__in=VENDORS, state__in=UNFINISHED)
+    left = OutboxMessage.objects.filter(vendor__in=VENDORS, state__in=ON_ITS_WAY)
     promise(not left.exists(), "messages are left:", list(left))
     seen: Counter[str] = Counter()
     accounts = stage.service.accounts()
