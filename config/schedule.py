@@ -4,8 +4,7 @@ from celery.schedules import crontab
 from kombu import Exchange, Queue
 
 # Orders first: a long synchronisation must not stand in front of somebody's bouquet. A worker
-# started without
-# -Q serves both; a busy shop can give each its own workers.
+# started without -Q serves both; a busy shop can give each its own workers.
 ORDERS = "orders"
 BACKGROUND = "background"
 # Each with an exchange of its own: Celery would bind both to the default one, and every task would

@@ -266,7 +266,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 _https = not DEBUG and _public.scheme == "https"
 SECURE_SSL_REDIRECT = _https
 # A probe asks the process itself, past the proxy, over plain HTTP.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_SECURE = _https

@@ -6,6 +6,7 @@ to fix the settings, and after `OutcomeUnknown` the vendor is read before anythi
 """
 
 from dataclasses import dataclass
+from typing import NotRequired, TypedDict, Unpack
 
 from django.utils.translation import gettext as _
 
@@ -34,24 +35,30 @@ class Problem:
         return f"{where}: {self.message}{code}"
 
 
-class VendorError(Exception):
-    """The common part. `detail` is technical and must already be free of secrets and phones."""
+class About(TypedDict):
+    """What every failure says of the call that failed.
 
-    def __init__(
-        self,
-        *,
-        vendor: str,
-        operation: str,
-        detail: str,
-        status: int | None = None,
-        exchange_id: int | None = None,
-    ) -> None:
-        super().__init__(detail)
-        self.vendor = vendor
-        self.operation = operation
-        self.detail = detail
-        self.status = status
-        self.exchange_id = exchange_id
+    `detail` is technical and must already be free of secrets and phones. `status` is the HTTP
+    status, `exchange_id` the key of the recorded exchange; None where there was none.
+    """
+
+    vendor: str
+    operation: str
+    detail: str
+    status: NotRequired[int | None]
+    exchange_id: NotRequired[int | None]
+
+
+class VendorError(Exception):
+    """The common part of the four."""
+
+    def __init__(self, **about: Unpack[About]) -> None:
+        super().__init__(about["detail"])
+        self.vendor = about["vendor"]
+        self.operation = about["operation"]
+        self.detail = about["detail"]
+        self.status = about.get("status")
+        self.exchange_id = about.get("exchange_id")
 
     def __str__(self) -> str:
         """Return a readable report for logs and the attention list."""
@@ -81,23 +88,8 @@ class Transient(VendorError):
     `retry_after` is the wait in seconds the vendor asked for, None when it named none.
     """
 
-    def __init__(
-        self,
-        *,
-        vendor: str,
-        operation: str,
-        detail: str,
-        status: int | None = None,
-        exchange_id: int | None = None,
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(
-            vendor=vendor,
-            operation=operation,
-            detail=detail,
-            status=status,
-            exchange_id=exchange_id,
-        )
+    def __init__(self, *, retry_after: float | None = None, **about: Unpack[About]) -> None:
+        super().__init__(**about)
         self.retry_after = retry_after
 
     @property
@@ -111,23 +103,8 @@ class Transient(VendorError):
 class Refused(VendorError):
     """The vendor understood the request and said no; repeating it unchanged is pointless."""
 
-    def __init__(
-        self,
-        *,
-        vendor: str,
-        operation: str,
-        detail: str,
-        status: int | None = None,
-        exchange_id: int | None = None,
-        problems: tuple[Problem, ...] = (),
-    ) -> None:
-        super().__init__(
-            vendor=vendor,
-            operation=operation,
-            detail=detail,
-            status=status,
-            exchange_id=exchange_id,
-        )
+    def __init__(self, *, problems: tuple[Problem, ...] = (), **about: Unpack[About]) -> None:
+        super().__init__(**about)
         self.problems = problems
 
     def problem(self, field: str) -> Problem | None:

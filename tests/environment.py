@@ -15,14 +15,11 @@ SHOP_PREFIXES = (
     "SENTRY_",
 )
 
-# Names a file that tests compare with; nothing of the shop reads it.
-TEST_VARIABLES = frozenset({"POSIFLORA_SPEC"})
+SPARED = frozenset({"POSIFLORA_SPEC"})
+"""The vendor's own document, for the tests that compare our client and the sandbox with it."""
 
 # As on a developer's machine: files without collectstatic, absent vendors only warned about. Inside
 # tests pytest-django itself turns `settings.DEBUG` off.
-SPARED = ("POSIFLORA_SPEC",)
-"""The vendor's own document, for the tests that compare our client and the sandbox with it."""
-
 TEST_ENVIRONMENT = {
     "DEBUG": "1",
     "SECRET_KEY": "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
@@ -35,8 +32,7 @@ def without_shop_variables(environ: MutableMapping[str, str]) -> None:
     """Remove the shop's own settings, in both spellings (NAME and NAME_FILE)."""
     ours = [name for name in environ if name.startswith(SHOP_PREFIXES) and name not in SPARED]
     for name in ours:
-        if name not in TEST_VARIABLES:
-            del environ[name]
+        del environ[name]
 
 
 def redis_database(url: str, *, worker: str) -> str:

@@ -24,7 +24,7 @@ class PosifloraView:
 
     def rows(self, kind: str) -> list[Resource]:
         with self._world.lock:
-            return self._world.posiflora.copy_of(kind)
+            return [deepcopy(row) for row in self._world.posiflora.rows(kind)]
 
     @property
     def orders(self) -> list[Resource]:

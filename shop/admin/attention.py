@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import F, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,11 +16,11 @@ from shop.models import Attention, AttentionKind
 from shop.services.attention import attention_resolve, attention_settled
 
 from . import look
-from .attention_repairs import AttentionRepairs, subject_shown, useful
+from .attention_repairs import AttentionRepairs, subject_shown
 from .base import close_dialog
 from .filters import Days, Question, choice_of
 from .notes import ResolutionForm, manager_of
-from .parts import coloured
+from .parts import answer_shown
 from .unfolded import ActionVariant, action, display
 
 
@@ -81,15 +79,7 @@ class AttentionAdmin(AttentionRepairs):
 
     @display(description=gettext_lazy("решение"), ordering="resolved_at")
     def outcome(self, attention: Attention) -> SafeString:
-        if attention.resolved_at is None:
-            return coloured(_("Ждёт решения"), "danger")
-        return format_html(
-            '<span class="block max-w-xs whitespace-normal">{}</span>'
-            '<span class="text-subtle">{} · {}</span>',
-            attention.resolution,
-            look.person(attention.resolved_by),
-            look.moment(attention.resolved_at),
-        )
+        return answer_shown(attention)
 
     @display(description="")
     def resolve(self, attention: Attention) -> SafeString | str:
@@ -102,13 +92,9 @@ class AttentionAdmin(AttentionRepairs):
         repair = look.dialog_link(url, _("Исправить"))
         return format_html('<span class="flex flex-col gap-1">{}{}</span>', repair, answer)
 
-    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
-        attention = self.get_object(request, object_id)
-        if attention is None or attention.resolved_at is not None:
-            return []
-        prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
-        buttons = super().get_actions_detail(request, object_id)
-        return useful(buttons, self.useful_actions(attention), prefix)
+    def useful_actions(self, attention: Attention) -> dict[str, bool]:
+        unanswered = attention.resolved_at is None
+        return {**super().useful_actions(attention), "resolve_attention": unanswered}
 
     @action(
         description=gettext_lazy("Решено"),
@@ -126,9 +112,7 @@ class AttentionAdmin(AttentionRepairs):
     def resolve_attention(
         self, request: HttpRequest, form: ResolutionForm, object_id: str
     ) -> HttpResponse:
-        attention = self.get_object(request, object_id)
-        if attention is None:
-            raise Http404
+        attention = self.row_or_404(request, object_id)
         if _resolve(attention, by=manager_of(request), resolution=form.cleaned_data["resolution"]):
             messages.success(request, _("Решено: %s.") % attention)
         else:
@@ -146,10 +130,7 @@ def _resolve(attention: Attention, *, by: User, resolution: str) -> bool:
         return False
     if attention.order:
         return attention_resolve(order=attention.order, kind=kind, resolution=resolution, by=by)
-    settled = attention_settled(subject=attention.subject, kind=kind, resolution=resolution)
-    if settled:
-        Attention.objects.filter(pk=attention.pk).update(resolved_by=by)
-    return settled
+    return attention_settled(subject=attention.subject, kind=kind, resolution=resolution, by=by)
 
 
 def resolve_url(attention: Attention) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,15 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from integrations.errors import VendorError
 from integrations.http import time_budget
-from shop.models import Attention, AttentionKind
+from shop.models import Attention, AttentionKind, Order
 from shop.services.bonus_put_right import bonus_left_to_undo, bonus_undone_there
-from shop.services.errors import DomainError
 from shop.sync.reconcile.findings import Report
 from shop.sync.reconcile.run import reconcile_order
 
-from .base import ReadOnlyAdmin, close_dialog
+from .base import ButtonsAdmin, close_dialog
 from .bonus_forms import UndoneForm
-from .notes import manager_of, sentence_of
+from .notes import carry_out, manager_of
 from .unfolded import DialogForm, action
 
 LONGEST_LOOK_SECONDS = 15.0
@@ -31,11 +28,10 @@ LONGEST_LOOK_SECONDS = 15.0
 CUSTOMER_SUBJECTS = ("member:", "customer:")
 
 
-class AttentionRepairs(ReadOnlyAdmin[Attention]):
+class AttentionRepairs(ButtonsAdmin[Attention]):
     """Mixed into the admin of questions."""
 
     def useful_actions(self, attention: Attention) -> dict[str, bool]:
-        """Whether each button would do something for this question."""
         open_order = attention.order if attention.resolved_at is None else None
         about_points = attention.kind in (AttentionKind.BONUS, AttentionKind.RECONCILE)
         return {
@@ -62,12 +58,10 @@ class AttentionRepairs(ReadOnlyAdmin[Attention]):
     def repair_order(
         self, request: HttpRequest, form: DialogForm, object_id: str
     ) -> HttpResponse:  # the dialog has nothing to fill in
-        attention = self._attention(request, object_id)
-        if attention.order is None:
-            raise Http404
+        order = self._order(request, object_id)
         try:
             with time_budget(LONGEST_LOOK_SECONDS):
-                report = reconcile_order(order_id=attention.order.pk, fix=True)
+                report = reconcile_order(order_id=order.pk, fix=True)
         except VendorError as error:
             messages.error(request, error.sentence)
         else:
@@ -92,26 +86,21 @@ class AttentionRepairs(ReadOnlyAdmin[Attention]):
     def undone_by_hand(
         self, request: HttpRequest, form: UndoneForm, object_id: str
     ) -> HttpResponse:
-        attention = self._attention(request, object_id)
-        if attention.order is None:
-            raise Http404
-        try:
-            bonus_undone_there(
-                order_id=attention.order.pk,
-                reason=form.cleaned_data["reason"],
-                by=manager_of(request),
-            )
-        except DomainError as error:
-            messages.error(request, sentence_of(error))
-        else:
-            messages.success(request, _("Записано: бонусы по заказу исправлены вручную."))
-        return close_dialog(request, otherwise=reverse("admin:shop_attention_changelist"))
+        order = self._order(request, object_id)
 
-    def _attention(self, request: HttpRequest, object_id: str) -> Attention:
-        attention = self.get_object(request, object_id)
-        if attention is None:
+        def noted() -> str:
+            reason = form.cleaned_data["reason"]
+            bonus_undone_there(order_id=order.pk, reason=reason, by=manager_of(request))
+            return _("Записано: бонусы по заказу исправлены вручную.")
+
+        return carry_out(request, noted, otherwise=reverse("admin:shop_attention_changelist"))
+
+    def _order(self, request: HttpRequest, object_id: str) -> Order:
+        """The order a question is about; about anything else these buttons know nothing."""
+        order = self.row_or_404(request, object_id).order
+        if order is None:
             raise Http404
-        return attention
+        return order
 
 
 def subject_shown(subject: str) -> SafeString | str:
@@ -140,8 +129,3 @@ def _say(request: HttpRequest, report: Report) -> None:
         messages.warning(request, _("Решает человек: %(what)s") % {"what": " ".join(left)})
     if not (left or report.repaired or report.failures):
         messages.success(request, _("Расхождения больше нет."))
-
-
-def useful(buttons: list[Any], wanted: dict[str, bool], prefix: str) -> list[Any]:
-    """Only the buttons that would do something."""
-    return [each for each in buttons if wanted.get(each.action_name.removeprefix(prefix), True)]

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -80,6 +80,13 @@ class RoomAdmin[Row: models.Model](FormFields, ModelAdmin[Row]):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RoomList]:
         return RoomList
 
+    def row_or_404(self, request: HttpRequest, object_id: str) -> Row:
+        """The row a button stands on; it may have gone since the page was opened."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        return row
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -89,6 +96,17 @@ class RoomAdmin[Row: models.Model](FormFields, ModelAdmin[Row]):
     ) -> Any:
         context = {**({} if self.shows_log else {"show_history": False}), **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
+
+
+class SwitchedOffAdmin[Row: models.Model](RoomAdmin[Row]):
+    """Rows that others keep pointing at: one that was ever used is switched off, not deleted."""
+
+    used_by: str
+    """The relation to whatever uses a row."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        used = obj is not None and getattr(obj, self.used_by).exists()
+        return super().has_delete_permission(request, obj) and not used
 
 
 class MirrorAdmin[Row: models.Model](RoomAdmin[Row]):
@@ -109,6 +127,26 @@ class ReadOnlyAdmin[Row: models.Model](MirrorAdmin[Row]):
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+
+class ButtonsAdmin[Row: models.Model](ReadOnlyAdmin[Row]):
+    """Rows whose page shows only the buttons that would do something."""
+
+    def useful_actions(self, row: Row) -> dict[str, bool]:
+        """Whether each button would; one that is not named always does."""
+        raise NotImplementedError
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
+        row = self.get_object(request, object_id)
+        if row is None:
+            return []
+        useful = self.useful_actions(row)
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
+        return [
+            button
+            for button in super().get_actions_detail(request, object_id)
+            if useful.get(button.action_name.removeprefix(prefix), True)
+        ]
 
 
 class ReadOnlyInline[Child: models.Model, Parent: models.Model](TabularInline[Child, Parent]):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -17,14 +15,13 @@ from integrations.wording import vendor_name
 from shop.models import OPEN_STATES, BonusOperation, Movement, OperationState
 from shop.services.bonus_retry import bonus_retry
 from shop.services.bonus_settle import Verdict, bonus_can_settle, bonus_settle
-from shop.services.errors import DomainError
 
 from . import look
-from .base import ReadOnlyAdmin, close_dialog
+from .base import ButtonsAdmin
 from .bonus_columns import OperationColumns, may_retry, rate_of
 from .bonus_forms import SettleForm
 from .filters import Days, Question, choice_of
-from .notes import manager_of, sentence_of
+from .notes import carry_out, manager_of
 from .parts import exchanges_table
 from .unfolded import ActionVariant, DialogForm, action, display
 
@@ -52,7 +49,7 @@ StateFilter = choice_of("state", gettext_lazy("Какое состояние?"),
 
 
 @admin.register(BonusOperation)
-class BonusOperationAdmin(OperationColumns, ReadOnlyAdmin[BonusOperation]):
+class BonusOperationAdmin(OperationColumns, ButtonsAdmin[BonusOperation]):
     list_display = (
         "movement",
         "order_link",
@@ -106,18 +103,11 @@ class BonusOperationAdmin(OperationColumns, ReadOnlyAdmin[BonusOperation]):
             return shown
         return tuple("phone_masked" if name == "phone_shown" else name for name in shown)
 
-    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
-        """Only the buttons that would do something."""
-        operation = self.get_object(request, object_id)
-        if operation is None:
-            return []
-        prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
-        useful = {
-            f"{prefix}settle_operation": bonus_can_settle(operation),
-            f"{prefix}retry_operation": may_retry(operation),
+    def useful_actions(self, operation: BonusOperation) -> dict[str, bool]:
+        return {
+            "settle_operation": bonus_can_settle(operation),
+            "retry_operation": may_retry(operation),
         }
-        buttons = super().get_actions_detail(request, object_id)
-        return [button for button in buttons if useful[button.action_name]]
 
     @display(description=gettext_lazy("покупатель"))
     def buyer(self, operation: BonusOperation) -> SafeString | str:
@@ -179,8 +169,9 @@ class BonusOperationAdmin(OperationColumns, ReadOnlyAdmin[BonusOperation]):
     def settle_operation(
         self, request: HttpRequest, form: SettleForm, object_id: str
     ) -> HttpResponse:
-        operation = self._operation(request, object_id)
-        try:
+        operation = self.row_or_404(request, object_id)
+
+        def settled() -> str:
             bonus_settle(
                 operation_id=operation.pk,
                 verdict=Verdict(form.cleaned_data["verdict"]),
@@ -188,11 +179,9 @@ class BonusOperationAdmin(OperationColumns, ReadOnlyAdmin[BonusOperation]):
                 by=manager_of(request),
                 **form.moved,
             )
-        except DomainError as error:
-            messages.error(request, sentence_of(error))
-        else:
-            messages.success(request, _("Записано: %s.") % operation.get_movement_display())
-        return close_dialog(request, otherwise=look.change_url(operation))
+            return _("Записано: %s.") % operation.get_movement_display()
+
+        return carry_out(request, settled, otherwise=look.change_url(operation))
 
     @action(
         description=gettext_lazy("Повторить"),
@@ -211,17 +200,10 @@ class BonusOperationAdmin(OperationColumns, ReadOnlyAdmin[BonusOperation]):
     def retry_operation(
         self, request: HttpRequest, form: DialogForm, object_id: str
     ) -> HttpResponse:  # the dialog has nothing to fill in
-        operation = self._operation(request, object_id)
-        try:
-            bonus_retry(operation_id=operation.pk)
-        except DomainError as error:
-            messages.error(request, sentence_of(error))
-        else:
-            messages.success(request, _("Проверяем: %s.") % operation.get_movement_display())
-        return close_dialog(request, otherwise=look.change_url(operation))
+        operation = self.row_or_404(request, object_id)
 
-    def _operation(self, request: HttpRequest, object_id: str) -> BonusOperation:
-        operation = self.get_object(request, object_id)
-        if operation is None:
-            raise Http404
-        return operation
+        def retried() -> str:
+            bonus_retry(operation_id=operation.pk)
+            return _("Проверяем: %s.") % operation.get_movement_display()
+
+        return carry_out(request, retried, otherwise=look.change_url(operation))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -14,15 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.models import Customer, MessengerAccount, Order, OutsideOrder
 from shop.services.bonus_put_right import bonus_adjust
-from shop.services.errors import DomainError
 
 from . import colours, look
-from .base import ReadOnlyAdmin, ReadOnlyInline, close_dialog
+from .base import ReadOnlyAdmin, ReadOnlyInline
 from .bonus_forms import AdjustForm
 from .customer_bonuses import CustomerOperationsInline, card_fragment
 from .filters import Days, Question
-from .notes import manager_of, sentence_of
-from .order_columns import status_label
+from .notes import carry_out, manager_of
+from .order_columns import status_shown
 from .parts import coloured
 from .phone_search import PhoneSearch
 from .unfolded import action, display
@@ -75,8 +74,7 @@ class OrdersInline(ReadOnlyInline[Order, Customer]):
 
     @display(description=_("статус"))
     def status_shown(self, order: Order) -> SafeString:
-        key, text = status_label(order)
-        return coloured(text, colours.ORDER_STATUS[key])
+        return status_shown(order)
 
     @display(description=_("получение"))
     def slot(self, order: Order) -> str:
@@ -150,9 +148,7 @@ class CustomerAdmin(PhoneSearch, ReadOnlyAdmin[Customer]):
 
     def card_view(self, request: HttpRequest, customer_id: int) -> HttpResponse:
         """The part of the page that asks the loyalty service."""
-        customer = self.get_object(request, str(customer_id))
-        if customer is None:
-            raise Http404
+        customer = self.row_or_404(request, str(customer_id))
         if not _may_see_points(request) or not self.has_view_permission(request, customer):
             return HttpResponse(status=403)
         return HttpResponse(card_fragment(customer, card_url=card_url(customer_id)))
@@ -187,21 +183,18 @@ class CustomerAdmin(PhoneSearch, ReadOnlyAdmin[Customer]):
     def adjust_bonuses(
         self, request: HttpRequest, form: AdjustForm, object_id: str
     ) -> HttpResponse:
-        customer = self.get_object(request, object_id)
-        if customer is None:
-            raise Http404
-        try:
+        customer = self.row_or_404(request, object_id)
+
+        def noted() -> str:
             bonus_adjust(
                 customer_id=customer.pk,
                 points=form.cleaned_data["points"],
                 reason=form.cleaned_data["reason"],
                 by=manager_of(request),
             )
-        except DomainError as error:
-            messages.error(request, sentence_of(error))
-        else:
-            messages.success(request, gettext("Исправление записано."))
-        return close_dialog(request, otherwise=look.change_url(customer))
+            return gettext("Исправление записано.")
+
+        return carry_out(request, noted, otherwise=look.change_url(customer))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         return super().get_queryset(request).prefetch_related("accounts")

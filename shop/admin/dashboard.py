@@ -13,20 +13,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shop.models import (
-    UNFINISHED_STATES,
+    ON_ITS_WAY,
     Attention,
+    MessageState,
     Order,
     OrderStatus,
     OutboxMessage,
     SyncCursor,
+    Vendor,
 )
 from shop.services import clock
+from shop.sync.cadence import poll_is_late
+from shop.sync.outbox.lateness import oldest_due, outbox_is_late
 from shop.sync.poll import CURSOR
 
-from . import colours, look
+from . import look
 from .filters import day_starts
-from .order_columns import OPEN_STATUSES, status_label
-from .parts import coloured
+from .order_columns import OPEN_STATUSES, status_shown
 
 ROWS = 8
 DAY = timedelta(days=1)
@@ -58,7 +61,7 @@ def _cards(request: HttpRequest) -> list[Card]:
     makers = {
         "shop.view_order": _placed_today,
         "shop.view_attention": _open_questions,
-        "shop.view_outboxmessage": _oldest_waiting,
+        "shop.view_outboxmessage": _on_the_way,
         "shop.view_synccursor": _last_poll,
     }
     return [make() for right, make in makers.items() if request.user.has_perm(right)]
@@ -92,24 +95,32 @@ def _open_questions() -> Card:
     )
 
 
-def _oldest_waiting() -> Card:
-    waiting = OutboxMessage.objects.filter(state__in=UNFINISHED_STATES)
-    oldest = waiting.order_by("pk").first()
+def _on_the_way() -> Card:
+    waiting = OutboxMessage.objects.filter(state__in=ON_ITS_WAY).count()
+    oldest = oldest_due()
+    late = outbox_is_late(oldest)
+    notes = []
+    if late and oldest:
+        notes.append(_("пора было отправить %s") % look.ago(oldest))
+    elif waiting:
+        notes.append(_("уйдёт в своё время"))
+    # A buyer who blocked the bot is never told: that waits for nobody.
+    stuck = OutboxMessage.objects.filter(state=MessageState.ATTENTION)
+    if count := stuck.exclude(vendor=Vendor.TELEGRAM).count():
+        notes.append(_("ждут решения: %d") % count)
     return Card(
         title=_("Не ушло в системы"),
-        value=str(waiting.count()),
-        note=_("самое старое — %s") % look.ago(oldest.created_at)
-        if oldest
-        else _("всё отправлено"),
-        url=reverse("admin:shop_outboxmessage_changelist") + "?waiting=yes",
-        alarming=oldest is not None and clock.now() - oldest.created_at > timedelta(minutes=15),
+        value=str(waiting),
+        note=", ".join(notes) or _("всё отправлено"),
+        url=reverse("admin:shop_outboxmessage_changelist") + "?waiting=yes&stuck=no",
+        alarming=late,
     )
 
 
 def _last_poll() -> Card:
     cursor = SyncCursor.objects.filter(name=CURSOR).first()
     ran_at = cursor.ran_at if cursor else None
-    late = ran_at is None or clock.now() - ran_at > timedelta(minutes=10)
+    late = poll_is_late(ran_at)
     error = cursor.error if cursor else ""
     return Card(
         title=_("Обмен с Posiflora"),
@@ -145,7 +156,7 @@ def _today() -> list[dict[str, Any]]:
             "order": look.link(row),
             "window": look.hours(row.slot_starts_at, row.slot_ends_at),
             "method": row.get_method_display(),
-            "status": coloured(status_label(row)[1], colours.ORDER_STATUS[row.status]),
+            "status": status_shown(row),
             "total": look.money(row.total),
         }
         for row in rows

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from shop.models import Slot, SlotDay, Store, Zone
 
 from . import look
-from .base import MirrorAdmin, RoomAdmin, close_dialog
+from .base import MirrorAdmin, RoomAdmin, SwitchedOffAdmin, close_dialog
 from .delivery_forms import CloseDayForm, SlotDayForm, SlotForm, weekdays_in_words
 from .filters import Dates, Question
 from .slot_days import day_close, day_open
@@ -35,15 +35,11 @@ class StoreAdmin(MirrorAdmin[Store]):
 
 
 @admin.register(Zone)
-class ZoneAdmin(RoomAdmin[Zone]):
+class ZoneAdmin(SwitchedOffAdmin[Zone]):
+    used_by = "orders"
     list_display = ("title", "price_shown", "free_shown", "minimum_shown", "is_active", "position")
     list_editable = ("is_active", "position")
     fields = ("title", "price", "free_from", "min_order_total", "service", "is_active", "position")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Zone | None = None) -> bool:
-        """Orders keep their zone; one that is not served any more is switched off."""
-        used = obj is not None and obj.orders.exists()
-        return super().has_delete_permission(request, obj) and not used
 
     @display(description=gettext_lazy("доставка"), ordering="price")
     def price_shown(self, zone: Zone) -> str:
@@ -59,7 +55,8 @@ class ZoneAdmin(RoomAdmin[Zone]):
 
 
 @admin.register(Slot)
-class SlotAdmin(RoomAdmin[Slot]):
+class SlotAdmin(SwitchedOffAdmin[Slot]):
+    used_by = "days"
     form = SlotForm
     list_display = (
         "hours",
@@ -89,11 +86,6 @@ class SlotAdmin(RoomAdmin[Slot]):
             },
         ),
     )
-
-    def has_delete_permission(self, request: HttpRequest, obj: Slot | None = None) -> bool:
-        """A slot somebody has ordered for is switched off instead."""
-        used = obj is not None and obj.days.exists()
-        return super().has_delete_permission(request, obj) and not used
 
     @display(description=gettext_lazy("часы"), ordering="starts")
     def hours(self, slot: Slot) -> str:

@@ -6,18 +6,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from shop.models import MessageState, OutboxMessage
+from shop.models import IDLE_STATES, MessageState, OutboxMessage
 
 from . import colours, look
 from .parts import coloured
 from .unfolded import display
 
-RETRIABLE = (MessageState.ATTENTION, MessageState.QUEUED)
-
 
 def is_stuck(message: OutboxMessage) -> bool:
     """Whether a person may want to push it: nobody is sending it right now."""
-    return message.state in RETRIABLE
+    return message.state in IDLE_STATES
 
 
 class MessageColumns:

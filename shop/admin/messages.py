@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib import messages as notes
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +14,7 @@ from shop.models import UNFINISHED_STATES, MessageState, OutboxMessage, Topic, V
 from shop.services.messages import message_retry
 
 from . import look
-from .base import ReadOnlyAdmin, close_dialog
+from .base import ButtonsAdmin, close_dialog
 from .filters import Days, Question, choice_of
 from .message_columns import MessageColumns, is_stuck
 from .parts import exchanges_table
@@ -45,7 +43,7 @@ TopicFilter = choice_of("topic", gettext_lazy("О чём?"), Topic.choices)
 
 
 @admin.register(OutboxMessage)
-class OutboxMessageAdmin(MessageColumns, ReadOnlyAdmin[OutboxMessage]):
+class OutboxMessageAdmin(MessageColumns, ButtonsAdmin[OutboxMessage]):
     list_display = ("what", "order_link", "state_label", "attempts", "created", "what_wrong")
     list_select_related = ("order",)
     list_filter = (Stuck, Waiting, VendorFilter, TopicFilter, StateFilter, ("created_at", Days))
@@ -92,11 +90,8 @@ class OutboxMessageAdmin(MessageColumns, ReadOnlyAdmin[OutboxMessage]):
     def calls(self, message: OutboxMessage) -> SafeString:
         return exchanges_table(Q(message_id=message.pk))
 
-    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
-        message = self.get_object(request, object_id)
-        if message is None or not is_stuck(message):
-            return []
-        return super().get_actions_detail(request, object_id)
+    def useful_actions(self, message: OutboxMessage) -> dict[str, bool]:
+        return {"retry_message": is_stuck(message)}
 
     @action(
         description=gettext_lazy("Повторить"),
@@ -119,9 +114,7 @@ class OutboxMessageAdmin(MessageColumns, ReadOnlyAdmin[OutboxMessage]):
         form: DialogForm,  # the dialog has nothing to fill in
         object_id: str,
     ) -> HttpResponse:
-        message = self.get_object(request, object_id)
-        if message is None:
-            raise Http404
+        message = self.row_or_404(request, object_id)
         if message_retry(message=message):
             notes.success(request, _("Отправляем ещё раз: %s.") % message)
         else:

@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from shop.models import Order, Origin
-from shop.services.errors import DomainError
+from shop.models import IDLE_STATES, Order, Origin
 from shop.services.messages import message_retry
 from shop.services.order_cancel import order_cancel
 
 from . import look
-from .base import ReadOnlyAdmin, close_dialog
-from .message_columns import RETRIABLE
-from .notes import ReasonForm, manager_of, sentence_of
+from .base import ButtonsAdmin, close_dialog
+from .notes import ReasonForm, carry_out, manager_of
 from .unfolded import ActionVariant, DialogForm, action
 
 
-class OrderActions(ReadOnlyAdmin[Order]):
+class OrderActions(ButtonsAdmin[Order]):
     """Mixed into the admin of orders."""
-
-    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[Any]:
-        """Only the buttons that would do something."""
-        order = self.get_object(request, object_id)
-        if order is None:
-            return []
-        useful = self.useful_actions(order)
-        prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
-        return [
-            button
-            for button in super().get_actions_detail(request, object_id)
-            if useful[button.action_name.removeprefix(prefix)]
-        ]
 
     def useful_actions(self, order: Order) -> dict[str, bool]:
         """Whether each button would do something for this order."""
-        waits = order.messages.filter(state__in=RETRIABLE).exists()
+        waits = order.messages.filter(state__in=IDLE_STATES).exists()
         return {"send_now": waits, "cancel_order": not order.is_final}
 
     @action(
@@ -60,18 +45,17 @@ class OrderActions(ReadOnlyAdmin[Order]):
     )
     def cancel_order(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
         order = self._order(request, object_id)
-        try:
-            order_cancel(
+        return self._do(
+            request,
+            order,
+            lambda: order_cancel(
                 order_id=order.pk,
                 origin=Origin.MANAGER,
                 reason=form.cleaned_data["reason"],
                 actor=manager_of(request),
-            )
-        except DomainError as error:
-            messages.error(request, sentence_of(error))
-        else:
-            messages.success(request, _("Заказ %(number)s отменён.") % {"number": order.number})
-        return close_dialog(request, otherwise=look.change_url(order))
+            ),
+            _("Заказ %(number)s отменён."),
+        )
 
     @action(
         description=gettext_lazy("Отправить сейчас"),
@@ -91,7 +75,7 @@ class OrderActions(ReadOnlyAdmin[Order]):
         self, request: HttpRequest, form: DialogForm, object_id: str
     ) -> HttpResponse:  # the dialog has nothing to fill in
         order = self._order(request, object_id)
-        waiting = order.messages.filter(state__in=RETRIABLE).order_by("pk")
+        waiting = order.messages.filter(state__in=IDLE_STATES).order_by("pk")
         sent = sum(message_retry(message=message) for message in waiting)
         if sent:
             told = ngettext(
@@ -103,7 +87,23 @@ class OrderActions(ReadOnlyAdmin[Order]):
         return close_dialog(request, otherwise=look.change_url(order))
 
     def _order(self, request: HttpRequest, object_id: str) -> Order:
-        order = self.get_object(request, object_id)
-        if order is None:
-            raise Http404
-        return order
+        return self.row_or_404(request, object_id)
+
+    def _do(
+        self,
+        request: HttpRequest,
+        order: Order,
+        verb: Callable[[], Order],
+        done: str,
+        **words: object,
+    ) -> HttpResponse:
+        """Call a verb and tell how it went: `done` with these words, or why the shop refused.
+
+        The number of the order, and what is to pay for it now, are words of every sentence.
+        """
+
+        def said() -> str:
+            after = verb()
+            return done % {"number": after.number, "total": look.money(after.total), **words}
+
+        return carry_out(request, said, otherwise=look.change_url(order))

@@ -14,6 +14,7 @@ from shop.models import FINAL_STATUSES, BonusState, Order, OrderStatus, PushStat
 from shop.services import clock
 
 from . import colours, look
+from .parts import coloured
 from .unfolded import display
 
 # Asked for by name and not as "none of the final ones": only so an index by status helps.
@@ -42,6 +43,11 @@ def status_label(order: Order) -> tuple[str, Any]:
     if order.is_rejected:
         return OrderStatus.CANCELLED, _("Не оформлен")
     return order.status, order.get_status_display()
+
+
+def status_shown(order: Order) -> SafeString:
+    key, text = status_label(order)
+    return coloured(text, colours.ORDER_STATUS[key])
 
 
 class OrderColumns:

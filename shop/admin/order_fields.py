@@ -14,7 +14,7 @@ from shop.models import FulfilmentMethod, Order, OrderStatus, PushState
 from shop.models.orders import PaymentState
 
 from . import colours, look
-from .order_columns import status_label
+from .order_columns import status_shown
 from .parts import coloured
 from .unfolded import display
 
@@ -99,8 +99,7 @@ class OrderFields:
 
     @display(description=gettext_lazy("статус"))
     def status_now(self, order: Order) -> SafeString:
-        key, text = status_label(order)
-        return coloured(text, colours.ORDER_STATUS[key])
+        return status_shown(order)
 
     @display(description=gettext_lazy("оформлен"))
     def placed_at_full(self, order: Order) -> str:

@@ -27,7 +27,7 @@ from .base import ReadOnlyInline
 from .bonus_columns import OperationColumns
 from .history_columns import HistoryColumns
 from .message_columns import MessageColumns, is_stuck
-from .parts import coloured, exchanges_table
+from .parts import answer_shown, exchanges_table
 from .unfolded import Dataset, display
 
 
@@ -154,14 +154,7 @@ class AttentionsInline(ReadOnlyInline[Attention, Order]):
 
     @display(description=_("решение"))
     def resolved_shown(self, attention: Attention) -> SafeString:
-        if attention.resolved_at is None:
-            return coloured(_("Ждёт решения"), "danger")
-        return format_html(
-            "{}<br><span class='text-subtle'>{} · {}</span>",
-            attention.resolution,
-            look.person(attention.resolved_by),
-            look.moment(attention.resolved_at),
-        )
+        return answer_shown(attention)
 
 
 class ExchangesTab(Dataset):

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shop.models import Order, OrderStatus, Origin
-from shop.services.errors import DomainError
 from shop.services.order_deliver import order_can_deliver, order_deliver
 from shop.services.order_edit import order_can_edit, order_edit
 from shop.services.order_pay import order_can_pay, order_paid
 
-from . import look
-from .base import close_dialog
-from .notes import manager_of, sentence_of
+from .notes import manager_of
 from .order_actions import OrderActions
 from .order_edit_form import OrderEditForm
 from .unfolded import DialogForm, action
@@ -125,24 +119,3 @@ class OrderWork(OrderActions):
             _("Заказ %(number)s: %(status)s."),
             status=to.label,
         )
-
-    def _do(
-        self,
-        request: HttpRequest,
-        order: Order,
-        verb: Callable[[], Order],
-        done: str,
-        **words: object,
-    ) -> HttpResponse:
-        """Call a verb and tell how it went: `done` with these words, or why the shop refused.
-
-        The number of the order, and what is to pay for it now, are words of every sentence.
-        """
-        try:
-            after = verb()
-        except DomainError as error:
-            messages.error(request, sentence_of(error))
-        else:
-            known = {"number": after.number, "total": look.money(after.total)}
-            messages.success(request, done % {**known, **words})
-        return close_dialog(request, otherwise=look.change_url(order))

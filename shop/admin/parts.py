@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from integrations.models import Exchange
 from integrations.wording import vendor_name
+from shop.models import Attention
 
 from . import colours, look
 
@@ -34,6 +35,19 @@ def order_by_number(number: str) -> SafeString | str:
         return look.NOTHING
     address = reverse("admin:shop_order_changelist", query={"q": number})
     return format_html('<a href="{}" class="text-link">{}</a>', address, number)
+
+
+def answer_shown(attention: Attention) -> SafeString:
+    """How a question was settled, by whom and when, or that it waits."""
+    if attention.resolved_at is None:
+        return coloured(_("Ждёт решения"), "danger")
+    return format_html(
+        '<span class="block max-w-xs whitespace-normal">{}</span>'
+        '<span class="text-subtle">{} · {}</span>',
+        attention.resolution,
+        look.person(attention.resolved_by),
+        look.moment(attention.resolved_at),
+    )
 
 
 def exchanges_table(which: Q) -> SafeString:

@@ -14,7 +14,7 @@ from shop.models import PromoCode, PromoKind
 from shop.services import clock
 
 from . import look
-from .base import RoomAdmin
+from .base import SwitchedOffAdmin
 from .parts import coloured
 from .unfolded import ModelForm, display
 
@@ -35,7 +35,8 @@ class PromoCodeForm(ModelForm[PromoCode]):
 
 
 @admin.register(PromoCode)
-class PromoCodeAdmin(RoomAdmin[PromoCode]):
+class PromoCodeAdmin(SwitchedOffAdmin[PromoCode]):
+    used_by = "orders"
     form = PromoCodeForm
     list_display = ("code", "discount", "minimum", "period", "used", "state")
     search_fields = ("code",)
@@ -56,11 +57,6 @@ class PromoCodeAdmin(RoomAdmin[PromoCode]):
     ) -> tuple[str, ...]:
         """A code that orders used keeps its name."""
         return ("uses",) if obj is None or not obj.uses else ("uses", "code")
-
-    def has_delete_permission(self, request: HttpRequest, obj: PromoCode | None = None) -> bool:
-        """Orders keep their code; one that is over is switched off."""
-        used = obj is not None and obj.orders.exists()
-        return super().has_delete_permission(request, obj) and not used
 
     @display(description=gettext_lazy("скидка"), ordering="value")
     def discount(self, promo: PromoCode) -> str:

@@ -6,16 +6,21 @@ from typing import Any
 
 from rest_framework import serializers
 
+from integrations.loyalty.records import LevelKind
+from shop.models import FulfilmentMethod, Movement, Origin, ProductKind
+from shop.services.bonus_ledger import Source
+from shop.services.bonus_quotes import BonusStatus
+
 from .fields import Money
 
 # Named in SPECTACULAR_SETTINGS: several fields of the document are called "type" or "kind".
 ERROR_TYPES = ["validation_error", "client_error", "server_error"]
-PRODUCT_KINDS = ["item", "bouquet"]
-LEVEL_TYPES = ["cashback", "discount"]
-SOURCES = ["shop", "programme"]
-ACCOUNT_STATUSES = ["ok", "not_member", "unavailable", "phone_required"]
+PRODUCT_KINDS = [ProductKind.ITEM.value, ProductKind.BOUQUET.value]
+LEVEL_TYPES = [kind.value for kind in LevelKind]
+SOURCES = [source.value for source in Source]
+ACCOUNT_STATUSES = [status.value for status in BonusStatus]
 JOINING_STATUSES = ["ok", "code_sent"]
-OPERATION_KINDS = ["spend", "earn", "spend_refund", "earn_refund", "adjustment"]
+OPERATION_KINDS = [kind for kind in Movement.values if kind != Movement.RESERVE]
 
 
 class ErrorItemOut(serializers.Serializer[Any]):
@@ -267,11 +272,11 @@ class HistoryOut(serializers.Serializer[Any]):
     status = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field
     at = serializers.DateTimeField()
-    origin = serializers.ChoiceField(choices=["mini_app", "posiflora", "manager", "system"])
+    origin = serializers.ChoiceField(choices=Origin.values)
 
 
 class FulfilmentOut(serializers.Serializer[Any]):
-    method = serializers.ChoiceField(choices=["delivery", "pickup"])
+    method = serializers.ChoiceField(choices=FulfilmentMethod.values)
     zone = serializers.IntegerField(allow_null=True)
     zone_title = serializers.CharField(allow_null=True)
     store = serializers.IntegerField()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 from celery import current_app
-from django.conf import settings
 from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
-from shop.models import ON_ITS_WAY, OutboxMessage, SyncCursor
+from shop.models import SyncCursor
 from shop.services import clock
+from shop.sync.cadence import poll_is_late
+from shop.sync.outbox.lateness import oldest_due, outbox_is_late
 from shop.sync.poll import CURSOR
-
-OLDEST_MESSAGE = timedelta(minutes=15)
 
 
 @require_safe
@@ -55,16 +54,15 @@ def _failed(error: Exception) -> str:
 
 
 def _work() -> dict[str, object]:
-    now = clock.now()
-    due = OutboxMessage.objects.filter(state__in=ON_ITS_WAY, available_at__lte=now)
-    oldest = due.order_by("available_at").values_list("available_at", flat=True).first()
+    oldest = oldest_due()
     polled = SyncCursor.objects.filter(name=CURSOR).values_list("ran_at", flat=True).first()
     return {
-        "oldest_due_message_seconds": round((now - oldest).total_seconds()) if oldest else 0,
-        "outbox_late": bool(oldest and now - oldest > OLDEST_MESSAGE),
-        "last_poll_seconds": round((now - polled).total_seconds()) if polled else None,
-        "poll_late": bool(
-            polled is None
-            or now - polled > timedelta(seconds=max(10 * settings.POLL_ORDERS_EVERY, 60))
-        ),
+        "oldest_due_message_seconds": _seconds_since(oldest) if oldest else 0,
+        "outbox_late": outbox_is_late(oldest),
+        "last_poll_seconds": _seconds_since(polled) if polled else None,
+        "poll_late": poll_is_late(polled),
     }
+
+
+def _seconds_since(moment: datetime) -> int:
+    return round((clock.now() - moment).total_seconds())

@@ -34,20 +34,13 @@ def orders_of(customer_id: int) -> QuerySet[Order]:
 def order_json(order: Order) -> dict[str, object]:
     """The whole order. All amounts as strings with two digits, all times with offset."""
     return {
-        "number": order.number,
-        "status": order.status,
-        "status_label": order.get_status_display(),
-        "placed_at": _time(order.placed_at),
-        "lines": [_line(line) for line in order.lines.all()],
+        **_row(order),
         "items_total": wire(order.items_total),
         "discount_total": wire(order.discount_total),
         "bonus_spent": wire(order.bonus_spent),
         "bonus_earned": wire(order.bonus_earned),
         "delivery_price": wire(order.delivery_price),
-        "total": wire(order.total),
-        "bonus_state": order.bonus_state,
         "payment": {"method": order.payment_method, "state": order.payment_state},
-        "fulfilment": _fulfilment(order),
         "recipient": {
             "name": order.recipient_name,
             "phone": order.recipient_phone,
@@ -67,38 +60,19 @@ def order_json(order: Order) -> dict[str, object]:
         "anonymous": order.anonymous,
         "call_recipient": order.call_recipient,
         "history": [_event(event) for event in _shown(order.history.all())],
-        "question": order.question or None,
-        "can_cancel": order_can_cancel(order),
         "can_pay": False,
     }
 
 
 def order_summary_json(order: Order) -> dict[str, object]:
     """One row of the list of orders."""
-    lines = list(order.lines.all())
-    return {
-        "number": order.number,
-        "status": order.status,
-        "status_label": order.get_status_display(),
-        "placed_at": _time(order.placed_at),
-        "total": wire(order.total),
-        "bonus_state": order.bonus_state,
-        "fulfilment": _fulfilment(order),
-        "lines": [_line(line) for line in lines],
-        "question": order.question or None,
-        "can_cancel": order_can_cancel(order),
-        "external": False,
-    }
+    return {**_row(order), "external": False}
 
 
 def outside_order_json(order: OutsideOrder) -> dict[str, object]:
     """A row of the same shape for an order made elsewhere, which is only shown."""
     return {
-        "number": order.number,
-        "status": order.status,
-        "status_label": order.get_status_display(),
-        "placed_at": _time(order.placed_at),
-        "total": wire(order.total),
+        **_head(order),
         "bonus_state": BonusState.NONE,
         "fulfilment": None,
         "lines": [],
@@ -122,6 +96,29 @@ def order_rows(customer: Customer, *, limit: int) -> list[dict[str, object]]:
     # Sorting keeps the order of those placed within one moment.
     newest = sorted(found, key=itemgetter(0), reverse=True)
     return [row for _placed_at, row in newest[:limit]]
+
+
+def _row(order: Order) -> dict[str, object]:
+    """What the list and the page of an order both tell."""
+    return {
+        **_head(order),
+        "bonus_state": order.bonus_state,
+        "fulfilment": _fulfilment(order),
+        "lines": [_line(line) for line in order.lines.all()],
+        "question": order.question or None,
+        "can_cancel": order_can_cancel(order),
+    }
+
+
+def _head(order: Order | OutsideOrder) -> dict[str, object]:
+    """What is known of every order, wherever it was made."""
+    return {
+        "number": order.number,
+        "status": order.status,
+        "status_label": order.get_status_display(),
+        "placed_at": _time(order.placed_at),
+        "total": wire(order.total),
+    }
 
 
 def _line(line: OrderLine) -> dict[str, object]:

@@ -62,11 +62,11 @@ def shell(request: HttpRequest, view: str = "") -> HttpResponse:
         request,
         "storefront/shell.html",
         {
-            "shop_name": getattr(settings, "SHOP_NAME", ""),
+            "shop_name": settings.SHOP_NAME,
             "base": reverse("storefront:shell"),
             "api": API,
-            "sdk_url": "" if demo else getattr(settings, "TELEGRAM_SDK_URL", SDK_URL),
-            "telegram_url": reverse("storefront:demo") if demo else _telegram_url(),
+            "sdk_url": "" if demo else SDK_URL,
+            "telegram_url": reverse("storefront:demo") if demo else settings.TELEGRAM_APP_URL,
             "demo_contact_url": reverse("storefront:demo_contact") if demo else "",
             "styles": [static(f"storefront/css/{name}.css") for name in STYLES],
             "modules": [module_url(name) for name in MODULES],
@@ -77,11 +77,6 @@ def shell(request: HttpRequest, view: str = "") -> HttpResponse:
     response["Cache-Control"] = "no-cache"
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _telegram_url() -> str:
-    """Where a browser's visitor finds the shop in Telegram, such as `https://t.me/<bot>/<app>`."""
-    return getattr(settings, "TELEGRAM_APP_URL", "")
 
 
 def module_url(name: str) -> str:

@@ -48,6 +48,7 @@ from .orders import (
     Question,
 )
 from .outbox import (
+    IDLE_STATES,
     ON_ITS_WAY,
     TOPIC_VENDOR,
     UNFINISHED_STATES,
@@ -67,6 +68,7 @@ __all__ = [
     "CALLED_OFF",
     "COMMITS",
     "FINAL_STATUSES",
+    "IDLE_STATES",
     "LIVE_STATES",
     "NUMBER_LENGTH",
     "ON_ITS_WAY",

@@ -15,6 +15,10 @@ else:
     _Decimals, _MaybeDecimals, _Chars = models.DecimalField, models.DecimalField, models.CharField
 
 
+MOST_ROUBLES = Decimal(10**9)
+"""A sum past this is nobody's price or order, and still well within what a column holds."""
+
+
 class MoneyField(_Decimals):
     """Roubles with kopecks, or points of a loyalty service: `Decimal`, two digits."""
 

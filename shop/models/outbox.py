@@ -61,6 +61,8 @@ class MessageState(models.TextChoices):
 
 ON_ITS_WAY = (MessageState.QUEUED, MessageState.IN_FLIGHT)
 UNFINISHED_STATES = (*ON_ITS_WAY, MessageState.ATTENTION)
+IDLE_STATES = (MessageState.QUEUED, MessageState.ATTENTION)
+"""Not finished, and nobody is sending it right now."""
 
 
 class OutboxMessage(models.Model):

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TypedDict, Unpack
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from integrations.telegram.init_data import TelegramIdentity, VerifiedContact
 from shop.models import (
@@ -21,12 +21,21 @@ from shop.models import (
 
 from . import clock
 from .hints import LOOK_UP_TASK, hint
+from .locks import advisory_lock
 from .loyalty import loyalty_provider
 from .messages import message_put_about
 
 SEEN_RESOLUTION_SECONDS = 300
 OF_A_MEMBER = ("first_name", "email", "birthday")
 """What loyalty services keep of a person as well."""
+
+OF_POSIFLORA = {
+    "posiflora_id": None,
+    "posiflora_points": None,
+    "posiflora_group": "",
+    "posiflora_orders_read_at": None,
+}
+"""What we know of a person because we know who that is over there, and its value until we do."""
 
 
 def customer_identify(*, identity: TelegramIdentity) -> Customer:
@@ -58,7 +67,7 @@ def customer_verify_phone(
         _lock_phone(contact.phone_e164)
         changed = ["phone", "phone_verified_at", "phone_source"]
         if customer.phone != contact.phone_e164:
-            changed += _forget_posiflora(customer)
+            changed += _another_person_there(customer)
         earlier = Customer.objects.filter(phone=contact.phone_e164).exclude(pk=customer.pk)
         # What was bought under this phone elsewhere goes with the phone.
         OutsideOrder.objects.filter(customer__in=earlier).update(customer=customer)
@@ -98,7 +107,7 @@ def customer_update(*, customer: Customer, **wishes: Unpack[Wishes]) -> Customer
         customer.phone = phone
         customer.phone_verified_at = None
         customer.phone_source = PhoneSource.TYPED if phone else ""
-        changed += ["phone", "phone_verified_at", "phone_source", *_forget_posiflora(customer)]
+        changed += ["phone", "phone_verified_at", "phone_source", *_another_person_there(customer)]
     with transaction.atomic():
         customer.save(update_fields=changed)
         _tell_the_programme(customer, before)
@@ -112,17 +121,20 @@ def _tell_the_programme(customer: Customer, before: Mapping[str, object]) -> Non
         message_put_about(topic=Topic.MEMBER_UPDATE, customer=customer, payload={"fields": news})
 
 
-def _forget_posiflora(customer: Customer) -> list[str]:
+def customer_unknown_there(customer: Customer) -> list[str]:
+    """Posiflora's record of this person is not theirs any more. Returns the columns to be saved."""
+    for name, value in OF_POSIFLORA.items():
+        setattr(customer, name, value)
+    return list(OF_POSIFLORA)
+
+
+def _another_person_there(customer: Customer) -> list[str]:
     """Another phone is another person over there. Returns the columns to be saved.
 
     What the holder of the old phone has bought and owns is nobody else's to see.
     """
     customer.outside_orders.all().delete()
-    customer.posiflora_id = None
-    customer.posiflora_points = None
-    customer.posiflora_group = ""
-    customer.posiflora_orders_read_at = None
-    return ["posiflora_id", "posiflora_points", "posiflora_group", "posiflora_orders_read_at"]
+    return customer_unknown_there(customer)
 
 
 def _first_visit(identity: TelegramIdentity) -> MessengerAccount:
@@ -161,5 +173,4 @@ def _language_code(identity: TelegramIdentity) -> str:
 
 def _lock_phone(phone: str) -> None:
     """Two people who prove the same phone at once take turns, until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"phone:{phone}"])
+    advisory_lock(f"phone:{phone}")

@@ -8,6 +8,7 @@ from django.db import transaction
 from shop.models import Order, OrderStatus, Origin, Topic
 
 from .errors import DomainError
+from .history import event_turn
 from .messages import message_put
 from .order_move import is_step_back, order_lock, order_move
 
@@ -35,7 +36,7 @@ def order_deliver(*, order_id: int, to: OrderStatus, actor: User | None = None) 
         if not order_can_deliver(order, to=to):
             raise DomainError("cannot_deliver")
         # A courier may come back and set out again: each time is a fact of its own.
-        turn = order.history.count() + 1
+        turn = event_turn(order)
         order_move(
             order=order,
             to=to,

@@ -22,7 +22,7 @@ from shop.models import (
 )
 
 from .errors import DomainError
-from .history import event_add
+from .history import event_add, event_turn
 from .messages import message_retry
 from .order_move import order_lock
 from .order_parts import parts_of_columns
@@ -121,7 +121,7 @@ def _note(order: Order, changed: list[str], origin: Origin, actor: User | None) 
     names = [words[name] for name in changed if name not in SAID_BY_ANOTHER]
     event_add(
         order=order,
-        key=f"edited:{order.history.count() + 1}",
+        key=f"edited:{event_turn(order)}",
         kind=EventKind.NOTE,
         origin=origin,
         note=_("Изменено: %(names)s") % {"names": ", ".join(names)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,8 +22,17 @@ def order_can_pay(order: Order) -> bool:
     return order.payment_state in PAYABLE and order.status not in CALLED_OFF
 
 
+def payment_can_be_told() -> bool:
+    """Whether Posiflora can be told of payments (posiflora.md §5.6).
+
+    It wants a payment method and an open shift. No documented call lists either, so they stand in
+    the settings or nowhere.
+    """
+    return bool(settings.POSIFLORA_PAYMENT_METHOD_ID and settings.POSIFLORA_SHIFT_ID)
+
+
 def order_paid(*, order_id: int, origin: Origin, actor: User | None = None) -> Order:
-    """The money is here. Posiflora hears of it where a payment method and a shift are configured.
+    """The money is here. Posiflora hears of it where it can be told.
 
     Paying a paid order again is not an error. Raises DomainError `cannot_pay` for one that was
     cancelled or returned.

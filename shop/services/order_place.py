@@ -18,6 +18,7 @@ from shop.models import (
     Order,
     OrderStatus,
     Origin,
+    SlotDay,
     Topic,
 )
 
@@ -167,6 +168,28 @@ def _write(
             detail=_why_dearer(quote, checkout),
             quote=quote,
         )
+    order = order_rows(
+        customer=customer,
+        cart=cart,
+        checkout=checkout,
+        quote=quote,
+        slot_day=_hold(cart, quote),
+        buyer_phone=buyer_phone,
+    )
+    event_add(
+        order=order,
+        key="placed",
+        origin=Origin.MINI_APP,
+        status=OrderStatus.NEW,
+        at=order.placed_at,
+    )
+    _queue(order, bonus)
+    return order
+
+
+def _hold(cart: Cart, quote: Quote) -> SlotDay:
+    """Take what is there once only: the goods, the place in the slot, a use of the promo code."""
+    priced = quote.priced
     assert priced.store is not None
     assert priced.window is not None
     try:
@@ -177,28 +200,17 @@ def _write(
     except DomainError as error:
         error.quote = quote
         raise
-    order = order_rows(
-        customer=customer,
-        cart=cart,
-        checkout=checkout,
-        quote=quote,
-        slot_day=slot_day,
-        buyer_phone=buyer_phone,
-    )
-    event_add(
-        order=order,
-        key="placed",
-        origin=Origin.MINI_APP,
-        status=OrderStatus.NEW,
-        at=order.placed_at,
-    )
-    if order.bonus_spent:
-        patience = timedelta(seconds=settings.PUSH_WAITS_FOR_BONUSES_SECONDS)
-        message_put(topic=Topic.ORDER_CREATE, order=order, available_at=clock.now() + patience)
-        bonus_reserve_begin(order=order, balance=bonus.balance)
-    else:
+    return slot_day
+
+
+def _queue(order: Order, bonus: BonusQuote) -> None:
+    """Let Posiflora hear of the order; where points are spent, a little after they are reserved."""
+    if not order.bonus_spent:
         message_put(topic=Topic.ORDER_CREATE, order=order)
-    return order
+        return
+    patience = timedelta(seconds=settings.PUSH_WAITS_FOR_BONUSES_SECONDS)
+    message_put(topic=Topic.ORDER_CREATE, order=order, available_at=clock.now() + patience)
+    bonus_reserve_begin(order=order, balance=bonus.balance)
 
 
 def _loyalty_has_a_say(quote: Quote, customer: Customer, checkout: Checkout) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from integrations.money import ZERO
 from shop.models import (
@@ -85,6 +86,11 @@ def vendor_total_agrees(*, order: Order, theirs: Decimal, done: bool) -> bool:
     most = sum((line.sum for line in lines if line.made_to_order), ZERO)
     told = {order_vendor_total(order, lines=lines), order.pushed_total}
     return any(least <= theirs - total <= most for total in told if total is not None)
+
+
+def vendor_total_text(*, theirs: Decimal, ours: Decimal) -> str:
+    """What a person is told of a sum we cannot explain."""
+    return _("Сумма в Posiflora %(theirs)s ₽, у нас %(ours)s ₽.") % {"theirs": theirs, "ours": ours}
 
 
 def order_update_queue(*, order: Order, parts: Collection[Part] = (Part.MONEY,)) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import TypedDict
+
 from integrations.money import ZERO
 from shop.models import BonusState, Customer, FulfilmentMethod, Order, OrderLine, SlotDay
 
 from . import clock
-from .carts import Cart, Checkout
+from .bonus_quotes import BonusQuote
+from .carts import Address, Cart, Checkout, Recipient
 from .loyalty import loyalty_provider
 from .order_number import order_number_next
 from .quotes import Quote
@@ -25,31 +29,15 @@ def order_rows(
     priced = quote.priced
     assert priced.store is not None
     assert priced.window is not None
-    delivery = cart.method == FulfilmentMethod.DELIVERY
-    recipient, address = checkout.recipient, checkout.address
-    provider = loyalty_provider()
     order = Order.objects.create(
         number=order_number_next(),
         customer=customer,
-        bonus_state=BonusState.RESERVING if quote.bonus.spend else BonusState.NONE,
         method=cart.method,
         store=priced.store,
         zone=priced.zone,
         slot_day=slot_day,
         slot_starts_at=priced.window.starts_at,
         slot_ends_at=priced.window.ends_at,
-        buyer_name=customer.name or (recipient.name if recipient.is_customer else ""),
-        buyer_phone=buyer_phone,
-        recipient_name=recipient.name or (customer.name if recipient.is_customer else ""),
-        recipient_phone=recipient.phone or (buyer_phone if recipient.is_customer else ""),
-        recipient_is_customer=recipient.is_customer,
-        city=address.city if delivery else "",
-        street=address.street if delivery else "",
-        house=address.house if delivery else "",
-        building=address.building if delivery else "",
-        apartment=address.apartment if delivery else "",
-        address_comment=address.comment if delivery else "",
-        address_unknown=address.unknown and delivery,
         card_text=checkout.card_text,
         comment=checkout.comment,
         anonymous=checkout.anonymous,
@@ -58,18 +46,84 @@ def order_rows(
         promo=priced.promo,
         items_total=priced.items_total,
         discount_total=quote.discount_total,
-        bonus_spent=quote.bonus.spend,
-        bonus_earned=ZERO,
         delivery_price=priced.delivery_price,
         total=quote.total,
-        loyalty_provider=provider.name if provider else "",
-        member_id=quote.bonus.member.id if quote.bonus.member else "",
-        member_phone=customer.verified_phone if provider else "",
-        coupons=list(quote.bonus.coupons),
         placed_at=clock.now(),
+        **_people(customer, buyer_phone, checkout.recipient),
+        **_address(cart, checkout.address),
+        **_programme(customer, quote.bonus),
     )
     _lines(order, quote)
     return order
+
+
+class _People(TypedDict):
+    buyer_name: str
+    buyer_phone: str
+    recipient_name: str
+    recipient_phone: str
+    recipient_is_customer: bool
+
+
+def _people(customer: Customer, buyer_phone: str, recipient: Recipient) -> _People:
+    """Who buys and who gets it; where that is one person, either tells us of the other."""
+    same = recipient.is_customer
+    return {
+        "buyer_name": customer.name or (recipient.name if same else ""),
+        "buyer_phone": buyer_phone,
+        "recipient_name": recipient.name or (customer.name if same else ""),
+        "recipient_phone": recipient.phone or (buyer_phone if same else ""),
+        "recipient_is_customer": same,
+    }
+
+
+class _Where(TypedDict, total=False):
+    city: str
+    street: str
+    house: str
+    building: str
+    apartment: str
+    address_comment: str
+    address_unknown: bool
+
+
+def _address(cart: Cart, address: Address) -> _Where:
+    """Where it is brought; what the form holds of an address says nothing of a pickup."""
+    if cart.method != FulfilmentMethod.DELIVERY:
+        return {}
+    return {
+        "city": address.city,
+        "street": address.street,
+        "house": address.house,
+        "building": address.building,
+        "apartment": address.apartment,
+        "address_comment": address.comment,
+        "address_unknown": address.unknown,
+    }
+
+
+class _Programme(TypedDict):
+    bonus_state: BonusState
+    bonus_spent: Decimal
+    bonus_earned: Decimal
+    loyalty_provider: str
+    member_id: str
+    member_phone: str
+    coupons: list[str]
+
+
+def _programme(customer: Customer, bonus: BonusQuote) -> _Programme:
+    """Whose points they are, and how many. The service of today stays this order's for good."""
+    provider = loyalty_provider()
+    return {
+        "bonus_state": BonusState.RESERVING if bonus.spend else BonusState.NONE,
+        "bonus_spent": bonus.spend,
+        "bonus_earned": ZERO,
+        "loyalty_provider": provider.name if provider else "",
+        "member_id": bonus.member.id if bonus.member else "",
+        "member_phone": customer.verified_phone if provider else "",
+        "coupons": list(bonus.coupons),
+    }
 
 
 def _lines(order: Order, quote: Quote) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from integrations.money import ZERO, allocate, wire
 from shop.models import FulfilmentMethod, PromoCode, ShopProfile, Store, Zone
+from shop.models.fields import MOST_ROUBLES
 
 from .carts import Cart
 from .errors import Problem
@@ -17,9 +19,6 @@ from .loyalty import loyalty_provider
 from .pricing_lines import PricedLine, price_lines
 from .promos import promo_discount, promo_find, promo_known
 from .slots import Window, window_find
-
-MOST = Decimal(1_000_000_000)
-"""Roubles of one order, well within what the columns of an order hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ class PricedCart:
 
     @property
     def items_total(self) -> Decimal:
-        return sum((line.sum for line in self.lines), ZERO)
+        return _sum_of(self.lines)
 
     @property
     def discount_total(self) -> Decimal:
@@ -56,43 +55,20 @@ def price_cart(*, cart: Cart, complete: bool = False) -> PricedCart:
     zone = _zone(cart, problems, complete=complete)
     lines, missing = price_lines(cart=cart, store=store)
     problems.extend(missing)
-    items_total = sum((line.sum for line in lines), ZERO)
-
-    promo, coupon = None, ""
-    if cart.promo_code:
-        promo = promo_find(code=cart.promo_code, items_total=items_total)
-        if promo is None:
-            coupon = _coupon(cart.promo_code)
-            if not coupon:
-                problems.append(Problem("promo_invalid", "promo_code"))
-        elif items_total:
-            lines = _discounted(lines, promo_discount(promo=promo, items_total=items_total))
-    goods_total = sum((line.goods for line in lines), ZERO)
-
-    window = _window(cart, store, zone, problems, complete=complete)
-    minimum = max(ShopProfile.current().min_order_total, zone.min_order_total if zone else ZERO)
-    if goods_total < minimum:
-        problems.append(
-            Problem(
-                "below_minimum",
-                "items",
-                _("Минимальная сумма заказа %(sum)s ₽, без доставки.")
-                % {"sum": wire(minimum).removesuffix(".00")},
-            )
-        )
-    if items_total > MOST:
-        problems.append(
-            Problem("out_of_stock", "items", _("Такой большой заказ оформите по телефону."))
-        )
-    return PricedCart(
-        lines=lines,
+    promo, coupon = _code(cart, lines, problems)
+    priced = PricedCart(
+        lines=_discounted(lines, promo) if promo else lines,
         store=store,
         zone=zone,
-        window=window,
+        window=_window(cart, store, zone, problems, complete=complete),
         promo=promo,
         coupon=coupon,
-        delivery_price=_delivery_price(zone, window, goods_total),
-        problems=tuple(problems),
+        delivery_price=ZERO,
+    )
+    return replace(
+        priced,
+        delivery_price=_delivery_price(priced),
+        problems=(*problems, *_limits(priced)),
     )
 
 
@@ -158,6 +134,31 @@ def _window(
     return window
 
 
+def _limits(priced: PricedCart) -> Iterator[Problem]:
+    """An order may be too small, and too large."""
+    zone = priced.zone
+    minimum = max(ShopProfile.current().min_order_total, zone.min_order_total if zone else ZERO)
+    if priced.goods_total < minimum:
+        detail = _("Минимальная сумма заказа %(sum)s ₽, без доставки.")
+        words = {"sum": wire(minimum).removesuffix(".00")}
+        yield Problem("below_minimum", "items", detail % words)
+    if priced.items_total > MOST_ROUBLES:
+        yield Problem("out_of_stock", "items", _("Такой большой заказ оформите по телефону."))
+
+
+def _code(
+    cart: Cart, lines: tuple[PricedLine, ...], problems: list[Problem]
+) -> tuple[PromoCode | None, str]:
+    """What stands in the field for codes: a promo code of ours, else perhaps a coupon."""
+    if not cart.promo_code:
+        return None, ""
+    promo = promo_find(code=cart.promo_code, items_total=_sum_of(lines))
+    coupon = "" if promo else _coupon(cart.promo_code)
+    if not promo and not coupon:
+        problems.append(Problem("promo_invalid", "promo_code"))
+    return promo, coupon
+
+
 def _coupon(code: str) -> str:
     """A buyer knows one field for codes, whoever made them: ours come first.
 
@@ -168,13 +169,22 @@ def _coupon(code: str) -> str:
     return code.strip() if elsewhere and not promo_known(code=code) else ""
 
 
-def _discounted(lines: tuple[PricedLine, ...], discount: Decimal) -> tuple[PricedLine, ...]:
+def _sum_of(lines: tuple[PricedLine, ...]) -> Decimal:
+    return sum((line.sum for line in lines), ZERO)
+
+
+def _discounted(lines: tuple[PricedLine, ...], promo: PromoCode) -> tuple[PricedLine, ...]:
+    items_total = _sum_of(lines)
+    if not items_total:
+        return lines
+    discount = promo_discount(promo=promo, items_total=items_total)
     shares = allocate(discount, [line.sum for line in lines])
     return tuple(replace(line, discount=share) for line, share in zip(lines, shares, strict=True))
 
 
-def _delivery_price(zone: Zone | None, window: Window | None, goods_total: Decimal) -> Decimal:
-    price = window.price if window else ZERO
-    if zone and not (zone.free_from is not None and goods_total >= zone.free_from):
+def _delivery_price(priced: PricedCart) -> Decimal:
+    zone = priced.zone
+    price = priced.window.price if priced.window else ZERO
+    if zone and not (zone.free_from is not None and priced.goods_total >= zone.free_from):
         price += zone.price
     return price

@@ -5,7 +5,7 @@ Beat ticks at one pace; a tick is skipped while nothing is open and the last loo
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -28,3 +28,15 @@ def poll_is_due() -> bool:
     # The next tick would come too late.
     next_tick = clock.now() + timedelta(seconds=settings.POLL_ORDERS_EVERY)
     return next_tick > ran_at + LONGEST_PAUSE
+
+
+def poll_is_late(ran_at: datetime | None) -> bool:
+    """Whether Posiflora was last asked longer ago than the pauses above explain.
+
+    A shop without an open order is asked every `LONGEST_PAUSE`; one whose beat ticks slowly may
+    miss a few ticks.
+    """
+    if ran_at is None:
+        return True
+    tick = timedelta(seconds=settings.POLL_ORDERS_EVERY)
+    return clock.now() - ran_at > max(10 * tick, LONGEST_PAUSE + 2 * tick)

@@ -9,13 +9,40 @@ from datetime import timedelta
 
 from django.db.models import Q
 
-from integrations.errors import OutcomeUnknown
+from integrations.errors import OutcomeUnknown, VendorError
 from shop.models import SyncCursor
 from shop.services import clock
 
 
 class AlreadyRunning(Exception):
     """Another process is at it. Nothing is wrong and nothing has to be done."""
+
+
+class RunStopped(Exception):
+    """A run must not go on before a person has looked at what it found."""
+
+    @property
+    def sentence(self) -> str:
+        """What it found, for that person."""
+        return str(self)
+
+
+@contextmanager
+def cursor_run(name: str, *, seconds: int, dry_run: bool) -> Iterator[SyncCursor]:
+    """Hold the cursor for one run from end to end, and note there how it ended.
+
+    What stopped it stands at the cursor until a run comes through. A dry run leaves no word: who
+    made it reads what it says. Raises AlreadyRunning, and whatever the run raises.
+    """
+    with cursor_lease(name, seconds=seconds) as cursor:
+        try:
+            yield cursor
+        except (VendorError, RunStopped) as error:
+            if not dry_run:
+                cursor_failed(cursor, error.sentence)
+            raise
+        if not dry_run:
+            cursor_ran(cursor)
 
 
 @contextmanager

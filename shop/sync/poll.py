@@ -16,12 +16,13 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from integrations.errors import Refused, VendorError
+from integrations.errors import Refused
 from integrations.posiflora import OrderPage, PosifloraClient, get_client
 from shop.services import clock
 
-from .cursors import cursor_failed, cursor_lease, cursor_ran
-from .poll_apply import PollReport, PollRun, Progress, moment_of, poll_start
+from .cursors import cursor_run
+from .poll_apply import PollReport, PollRun, moment_of, poll_start
+from .progress import Seen
 
 __all__ = ["PollReport", "poll_orders"]
 
@@ -41,7 +42,7 @@ def poll_orders(
     *,
     since: datetime | None = None,
     dry_run: bool = False,
-    progress: Progress | None = None,
+    progress: Seen | None = None,
 ) -> PollReport:
     """Take over what changed in Posiflora. Raises AlreadyRunning, or a vendor error.
 
@@ -49,21 +50,14 @@ def poll_orders(
     `dry_run` the report says what would change, and nothing is written. `progress` hears how many
     orders have been seen, page by page.
     """
-    with cursor_lease(CURSOR, seconds=LEASE_SECONDS) as cursor:
+    with cursor_run(CURSOR, seconds=LEASE_SECONDS, dry_run=dry_run) as cursor:
         run = PollRun(
             cursor=cursor,
             dry_run=dry_run,
             unsorted_since=moment_of(cursor, "unsorted"),
             progress=progress,
         )
-        try:
-            _read(run, get_client(), since or poll_start(cursor))
-        except VendorError as error:
-            if not dry_run:
-                cursor_failed(cursor, error.sentence)
-            raise
-        if not dry_run:
-            cursor_ran(cursor)
+        _read(run, get_client(), since or poll_start(cursor))
     return run.report
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,7 +19,8 @@ from shop.services.order_follow import order_follow, order_has_news, order_pushe
 from shop.services.order_move import order_lock
 
 from .cursors import cursor_move
-from .outside import mirror_outside_orders
+from .orders.outside import mirror_outside_orders
+from .progress import Seen
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +28,6 @@ OVERLAP = timedelta(minutes=2)
 FIRST_LOOK_BACK = timedelta(days=7)
 SORT_ASKED_AGAIN = timedelta(days=1)
 COMPARED = ("number", "posiflora_id", "posiflora_modified_at", "posiflora_revision")
-
-
-type Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class PollRun:
     cursor: SyncCursor
     unsorted_since: datetime | None = None
     dry_run: bool = False
-    progress: Progress | None = None
+    progress: Seen | None = None
     report: PollReport = field(default_factory=PollReport)
 
     @property

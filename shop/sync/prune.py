@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,14 +12,14 @@ from integrations.models import Exchange
 from shop.models import IdempotencyRecord, MessageState, OutboxMessage, PhoneCode
 from shop.services import clock
 
+from .progress import Progress
+
 KEYS_KEPT = timedelta(days=7)
 MESSAGES_KEPT = timedelta(days=90)
 CODES_KEPT = timedelta(days=30)
 """Their limits count a day; the rest is for whoever asks who was sent what."""
 AT_ONCE = 5000
 """Rows of one statement: nobody waits long for what it locks, and a run may be cut short."""
-
-type Progress = Callable[[int, int], object]
 
 
 def prune_logs(*, dry_run: bool = False, progress: Progress | None = None) -> dict[str, int]:

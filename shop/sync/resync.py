@@ -7,7 +7,7 @@ already.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,12 +20,11 @@ from shop.models import Order, OrderStatus
 from shop.services.order_follow import order_follow, order_pushed
 from shop.services.order_move import order_lock
 
+from .progress import Progress
 from .push.create import find_order, load_order
 from .watched import order_vanished, orders_are_there, watched_orders
 
 logger = logging.getLogger(__name__)
-
-type Progress = Callable[[int, int], None]
 
 
 class Outcome(StrEnum):

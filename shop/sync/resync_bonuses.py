@@ -6,7 +6,7 @@ left to do here is to wake them, and to take a proof by balance where the servic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -32,8 +32,7 @@ from shop.services.order_move import order_lock
 
 from .loyalty.commit_apply import apply_done
 from .outbox.run import run_message
-
-type Progress = Callable[[int, int], None]
+from .progress import Progress
 
 
 class Settling(StrEnum):

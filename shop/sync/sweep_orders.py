@@ -7,20 +7,20 @@ orders made elsewhere for our buyers are brought up to date on the way.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import batched, islice
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from integrations.errors import VendorError
 from integrations.posiflora import OrderRecord, PosifloraClient, get_client
 from shop.services import clock
 
-from .cursors import cursor_failed, cursor_lease, cursor_ran
+from .cursors import RunStopped, cursor_run
+from .limits import CLOCKS, MOST_ROWS, too_many_gone
 from .poll_apply import PollReport, take_records
+from .progress import Seen
 from .resync import Outcome, reread_order
 from .watched import WATCHED_AFTER_THE_END, order_vanished, orders_are_there, watched_orders
 
@@ -31,19 +31,9 @@ LEASE_SECONDS = 3600
 OPEN = ("notAccepted", "new", "assembled", "courier")
 CLOSED = ("done", "canceled", "returned")
 PAGE = 100
-MOST_ROWS = 50_000
-"""A server that ignores filters answers with everything it has; the rest is asked for singly."""
-
-CLOCKS = timedelta(days=1)
-"""Room for the vendor's clock and ours to disagree."""
-
-SUSPICIOUSLY_MANY = 10
-LARGEST_SHARE = 0.30
-
-type Progress = Callable[[int], None]
 
 
-class TooManyGone(Exception):
+class TooManyGone(RunStopped):
     """So many orders are missing at once that we are more likely asking the wrong account."""
 
 
@@ -75,22 +65,11 @@ class SweepReport:
         return self.taken.outside
 
 
-def sweep_orders(*, dry_run: bool = False, progress: Progress | None = None) -> SweepReport:
+def sweep_orders(*, dry_run: bool = False, progress: Seen | None = None) -> SweepReport:
     """Bring all watched orders up to date. Raises AlreadyRunning, TooManyGone or a vendor error."""
     report = SweepReport()
-    with cursor_lease(CURSOR, seconds=LEASE_SECONDS) as cursor:
-        try:
-            _sweep(report, get_client(), dry_run=dry_run, progress=progress)
-        except VendorError as error:
-            if not dry_run:
-                cursor_failed(cursor, error.sentence)
-            raise
-        except TooManyGone as error:
-            if not dry_run:
-                cursor_failed(cursor, str(error))
-            raise
-        if not dry_run:
-            cursor_ran(cursor)
+    with cursor_run(CURSOR, seconds=LEASE_SECONDS, dry_run=dry_run):
+        _sweep(report, get_client(), dry_run=dry_run, progress=progress)
     return report
 
 
@@ -99,7 +78,7 @@ def _sweep(
     client: PosifloraClient,
     *,
     dry_run: bool,
-    progress: Progress | None,
+    progress: Seen | None,
 ) -> None:
     # Ours first: an order that is placed while we read is nobody's loss.
     watched = set(watched_orders().exclude(posiflora_id=None).values_list("pk", flat=True))
@@ -120,7 +99,7 @@ def _sweep(
         if _take_single(report, client, order_id, dry_run=dry_run)
     ]
     report.gone = len(gone)
-    if len(gone) >= SUSPICIOUSLY_MANY and len(gone) > len(watched) * LARGEST_SHARE:
+    if too_many_gone(len(gone), of=len(watched)):
         raise TooManyGone(
             _("В Posiflora не нашлось %(gone)s заказов из %(all)s. Проверьте, тот ли это магазин.")
             % {"gone": len(gone), "all": len(watched)}

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -33,6 +35,14 @@ from shop.models import (
     Vendor,
     Zone,
 )
+
+SUBMITTED = {"_form_submitted": "True"}
+"""What the form of a dialog says of itself when its button is pressed."""
+
+
+def told(answer: HttpResponse) -> list[str]:
+    """What a manager reads above the page after an action."""
+    return [str(message) for message in get_messages(answer.wsgi_request)]  # type: ignore[attr-defined]  # the test client adds it
 
 
 def a_store(**fields: Any) -> Store:

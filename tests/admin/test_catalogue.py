@@ -1,21 +1,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from shop.models import Availability, Category, Product, ProductImage, ProductKind, Variant
+from shop.models import Availability, Product, ProductImage, ProductKind, Variant
 from tests.admin.rows import a_product, a_store, text_of
+from tests.api.rows import a_category
 
 LIST = "/admin/shop/product/"
 QUERIES = 10
-
-
-def a_category(title: str = "Розы", **fields: Any) -> Category:
-    return Category.objects.create(title=title, posiflora_id=title, **fields)
 
 
 def form(**fields: object) -> dict[str, object]:
@@ -38,7 +34,7 @@ def save(client: Client, product: Product, **fields: object) -> None:
 
 def test_a_manager_dresses_a_product_and_cannot_touch_what_posiflora_owns(manager: Client) -> None:
     product = a_product(title="Рассвет", price=Decimal(3500), vendor_description="Из Posiflora")
-    roses = a_category()
+    roses = a_category("Розы")
     save(
         manager,
         product,
@@ -64,7 +60,7 @@ def test_a_manager_dresses_a_product_and_cannot_touch_what_posiflora_owns(manage
 
 def test_the_category_of_a_bouquet_on_display_is_the_manager_s(manager: Client) -> None:
     bouquet = a_product(kind=ProductKind.BOUQUET)
-    roses = a_category()
+    roses = a_category("Розы")
     save(manager, bouquet, category=str(roses.pk))
     bouquet.refresh_from_db()
     assert bouquet.category == roses
@@ -159,7 +155,7 @@ def titles(client: Client, query: str) -> list[str]:
 
 
 def test_a_category_keeps_its_vendor_columns(manager: Client) -> None:
-    roses = a_category(image_url="https://cdn.posiflora.online/c.jpg")
+    roses = a_category("Розы", image_url="https://cdn.posiflora.online/c.jpg")
     address = f"/admin/shop/category/{roses.pk}/change/"
     posted = {"position": "7", "is_hidden": "on", "title": "Чужое", "is_listed": ""}
     assert manager.post(address, posted).status_code == 302
@@ -172,7 +168,7 @@ def test_a_category_keeps_its_vendor_columns(manager: Client) -> None:
 def test_the_list_costs_the_same_for_any_number_of_rows(
     count: int, manager: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    roses = a_category()
+    roses = a_category("Розы")
     for turn in range(count):
         product = a_product(category=roses)
         ProductImage.objects.create(product=product, url=f"https://cdn.example/{turn}.jpg")

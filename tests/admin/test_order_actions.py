@@ -4,19 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from shop.models import HistoryEvent, MessageState, Order, OrderStatus, Origin, Topic
-from tests.admin.rows import a_message, an_event, an_order
-
-SUBMITTED = {"_form_submitted": "True"}
-
-
-def told(answer: HttpResponse) -> list[str]:
-    return [str(message) for message in get_messages(answer.wsgi_request)]  # type: ignore[attr-defined]  # the test client adds it
+from tests.admin.rows import SUBMITTED, a_message, an_event, an_order, told
 
 
 def cancel(client: Client, order: Order, **fields: str) -> HttpResponse:

@@ -4,25 +4,19 @@ from datetime import time, timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 
 from shop.models import FulfilmentMethod, HistoryEvent, Order, OrderStatus, Slot, Topic
 from shop.services import clock
-from tests.admin.rows import an_order
+from tests.admin.rows import SUBMITTED, an_order, told
 
-SUBMITTED = {"_form_submitted": "True"}
 BUTTONS = ["edit", "hand-over", "delivered", "paid"]
 
 
 def press(client: Client, order: Order, button: str, **fields: str) -> HttpResponse:
     address = f"/admin/shop/order/{order.pk}/{button}/"
     return client.post(address, {**SUBMITTED, **fields}, headers={"HX-Request": "true"})  # type: ignore[return-value]  # a response of the test client
-
-
-def told(answer: HttpResponse) -> list[str]:
-    return [str(message) for message in get_messages(answer.wsgi_request)]  # type: ignore[attr-defined]  # the test client adds it
 
 
 def topics(order: Order) -> list[str]:

@@ -47,6 +47,14 @@ BORIS: dict[str, object] = {
 }
 """Somebody else: the person who must not see Anna's things."""
 
+NOT_FOR_BUYERS: tuple[dict[str, Any], ...] = (
+    {"is_hidden": True},
+    {"is_listed": False},
+    {"price": Decimal(0)},
+    {"kind": ProductKind.SERVICE},
+)
+"""Whatever of a product takes it out of the buyers' sight."""
+
 SIZES = {"S": 3400, "M": 4900, "L": 7900}
 
 
@@ -196,6 +204,12 @@ def a_recipe(
 
 def size(product: Product, title: str) -> Variant:
     return product.variants.get(title=title)
+
+
+def cart_row(product: Product, title: str = "", quantity: int = 1) -> dict[str, Any]:
+    """What a cart says of a product; without the title of a size it names none."""
+    variant = size(product, title).pk if title else None
+    return {"product": product.pk, "variant": variant, "quantity": quantity}
 
 
 def costs_here(variant: Variant, store: Store, price: Decimal | int | str) -> None:

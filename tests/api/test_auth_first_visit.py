@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shop.models import Customer, MessengerAccount
 from tests.api.rows import LittleShop
-from tests.api.together import together
+from tests.together import together
 
 
 def test_parallel_first_requests_create_one_customer(live: LittleShop) -> None:

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
-from shop.models import MessageState, OutboxMessage, SyncCursor, Vendor
+from shop.models import MessageState, OutboxMessage, SyncCursor, Topic, Vendor
 from shop.services import clock
 from shop.sync.poll import CURSOR
 from tests.api.rows import Caller
@@ -103,8 +104,51 @@ def test_the_oldest_message_that_is_due(
     assert report["outbox_late"] is late
 
 
-@pytest.mark.parametrize(("age", "late"), [(10, False), (290, False), (310, True)])
-def test_the_last_poll(db: None, age: int, *, late: bool) -> None:
+def test_a_message_behind_one_that_waits_is_not_late(anna: Caller) -> None:
+    anna.place()
+    create = OutboxMessage.objects.filter(topic=Topic.ORDER_CREATE)
+    OutboxMessage.objects.exclude(topic=Topic.ORDER_CREATE).delete()
+    first = create.get()
+    OutboxMessage.objects.create(
+        vendor=first.vendor,
+        topic=Topic.ORDER_UPDATE,
+        order=first.order,
+        stream=first.stream,
+        dedupe_key="change",
+        available_at=clock.now() - timedelta(hours=1),
+    )
+    create.update(state=MessageState.DONE)
+    assert ready()["outbox_late"] is True
+    create.update(state=MessageState.ATTENTION)
+    assert (ready()["oldest_due_message_seconds"], ready()["outbox_late"]) == (0, False)
+    create.update(state=MessageState.QUEUED, available_at=clock.now() + timedelta(days=5))
+    assert (ready()["oldest_due_message_seconds"], ready()["outbox_late"]) == (0, False)
+
+
+def test_what_was_not_told_in_telegram_holds_nothing_up(anna: Caller) -> None:
+    anna.place()
+    OutboxMessage.objects.update(
+        vendor=Vendor.TELEGRAM, available_at=clock.now() - timedelta(hours=1)
+    )
+    assert (ready()["oldest_due_message_seconds"], ready()["outbox_late"]) == (0, False)
+
+
+# A shop without an open order is polled every five minutes, however fast beat ticks.
+@pytest.mark.parametrize(
+    ("every", "age", "late"),
+    [
+        (30, 10, False),
+        (30, 350, False),
+        (30, 370, True),
+        (3, 299, False),
+        (3, 300, False),
+        (3, 310, True),
+        (120, 1190, False),
+        (120, 1210, True),
+    ],
+)
+def test_the_last_poll(db: None, settings: Settings, every: int, age: int, *, late: bool) -> None:
+    settings.POLL_ORDERS_EVERY = every
     SyncCursor.objects.create(name=CURSOR, ran_at=clock.now() - timedelta(seconds=age))
     report = ready()
     assert abs(report["last_poll_seconds"] - age) <= 2

@@ -17,8 +17,8 @@ from shop.models import (
     SlotDay,
 )
 from tests.api.rows import Caller, LittleShop, codes, give_phone
-from tests.api.together import together
 from tests.plugin_sandbox import SandboxHelper
+from tests.together import together
 
 
 def a_crowd(live: LittleShop, count: int) -> list[Caller]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from shop.models import Availability, Category, Product, ProductImage, ProductKind
-from tests.api.rows import LittleShop, a_store, codes
+from shop.models import Availability, Category, Product, ProductImage
+from tests.api.rows import NOT_FOR_BUYERS, LittleShop, a_store, codes
 
 
 def test_all_of_it(shelf: LittleShop) -> None:
@@ -53,15 +53,7 @@ def test_the_managers_description_wins(shelf: LittleShop) -> None:
     assert answer["description"] == "Нежная роза"
 
 
-@pytest.mark.parametrize(
-    "what",
-    [
-        {"is_hidden": True},
-        {"is_listed": False},
-        {"price": Decimal(0)},
-        {"kind": ProductKind.SERVICE},
-    ],
-)
+@pytest.mark.parametrize("what", NOT_FOR_BUYERS)
 def test_what_a_buyer_may_not_see_does_not_exist(shelf: LittleShop, what: dict[str, Any]) -> None:
     address = f"/api/v1/products/{shelf.bouquet.pk}"
     assert APIClient().get(address).status_code == 200

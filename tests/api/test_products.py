@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rest_framework.test import APIClient
 
-from shop.models import Availability, Category, Product, ProductImage, ProductKind
+from shop.models import Availability, Category, Product, ProductImage
 from tests.api import rows
-from tests.api.rows import LittleShop, a_category, a_product, a_store, codes
+from tests.api.rows import NOT_FOR_BUYERS, LittleShop, a_category, a_product, a_store, codes
 
 if TYPE_CHECKING:
     from tests.api.rows import Answer
@@ -57,15 +57,7 @@ def test_an_empty_shop(db: None) -> None:
     assert ask().json() == {"count": 0, "next": None, "previous": None, "results": []}
 
 
-@pytest.mark.parametrize(
-    "what",
-    [
-        {"is_hidden": True},
-        {"is_listed": False},
-        {"price": Decimal(0)},
-        {"kind": ProductKind.SERVICE},
-    ],
-)
+@pytest.mark.parametrize("what", NOT_FOR_BUYERS)
 def test_what_a_buyer_may_not_see(shelf: LittleShop, what: dict[str, Any]) -> None:
     Product.objects.filter(pk=shelf.roses[1].pk).update(**what)
     assert titles() == ["Рассвет", "Роза 100", "Роза 300"]

@@ -14,8 +14,8 @@ from integrations.sandbox.bonusplus_people import CODE
 from shop.models import PhoneCode
 from shop.services import clock
 from tests.api.rows import BORIS, Caller, LittleShop, codes
-from tests.api.together import together
 from tests.plugin_sandbox import SandboxHelper
+from tests.together import together
 
 if TYPE_CHECKING:
     from tests.api.rows import Answer

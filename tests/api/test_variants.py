@@ -19,6 +19,7 @@ from tests.api.rows import (
     a_recipe,
     a_store,
     ask,
+    cart_row,
     codes,
     costs_here,
     size,
@@ -37,11 +38,6 @@ def second(shelf: LittleShop, morning: Product) -> Store:
     Availability.objects.create(product=morning, store=store)
     costs_here(size(morning, "M"), store, 5145)
     return store
-
-
-def item(product: Product, title: str = "", quantity: int = 1) -> dict[str, Any]:
-    variant = size(product, title).pk if title else None
-    return {"product": product.pk, "variant": variant, "quantity": quantity}
 
 
 def quote(buyer: Caller, *items: dict[str, Any], **changes: Any) -> Any:
@@ -137,34 +133,34 @@ def test_the_etag_changes_with_the_price_of_a_size(morning: Product) -> None:
 
 
 def test_every_size_has_its_price(anna: Caller, morning: Product) -> None:
-    answer = quote(anna, item(morning, "L", 2), item(morning, "S"))
+    answer = quote(anna, cart_row(morning, "L", 2), cart_row(morning, "S"))
     assert lines(answer) == [("L", "7900.00", 2, "15800.00"), ("S", "3400.00", 1, "3400.00")]
     assert {line["title"] for line in answer["lines"]} == {"Утро в Париже"}
     assert (answer["items_total"], answer["problems"]) == ("19200.00", [])
 
 
 def test_no_size_is_the_default_one_and_joins_it(anna: Caller, morning: Product) -> None:
-    answer = quote(anna, item(morning, "M"), item(morning), item(morning, "M", 3))
+    answer = quote(anna, cart_row(morning, "M"), cart_row(morning), cart_row(morning, "M", 3))
     assert lines(answer) == [("M", "4900.00", 5, "24500.00")]
 
 
 def test_the_default_size_is_off(anna: Caller, morning: Product) -> None:
     morning.variants.filter(title="M").update(is_listed=False)
-    assert lines(quote(anna, item(morning))) == [("S", "3400.00", 1, "3400.00")]
+    assert lines(quote(anna, cart_row(morning))) == [("S", "3400.00", 1, "3400.00")]
 
 
 def test_a_recipe_without_sizes_has_its_own_price(anna: Caller, shelf: LittleShop) -> None:
     plain = a_product(
         "Сюрприз", price=2500, store=shelf.main, kind=ProductKind.BOUQUET, made_to_order=True
     )
-    assert lines(quote(anna, item(plain))) == [(None, "2500.00", 1, "2500.00")]
+    assert lines(quote(anna, cart_row(plain))) == [(None, "2500.00", 1, "2500.00")]
 
 
 @pytest.mark.parametrize("why", ["unknown", "off", "free", "foreign"])
 def test_a_size_that_cannot_be_had(
     shelf: LittleShop, anna: Caller, morning: Product, why: str
 ) -> None:
-    wanted = item(morning, "L")
+    wanted = cart_row(morning, "L")
     if why == "unknown":
         wanted["variant"] = 2**62
     elif why == "off":
@@ -173,12 +169,12 @@ def test_a_size_that_cannot_be_had(
         morning.variants.filter(title="L").update(price=0)
     else:
         wanted["variant"] = size(a_recipe("Снег", store=shelf.main), "L").pk
-    answer = quote(anna, item(shelf.roses[0]), wanted)
+    answer = quote(anna, cart_row(shelf.roses[0]), wanted)
     sentence = "«Утро в Париже»: такого варианта больше нет, выберите другой."
     assert problems(answer) == [("out_of_stock", "items.1.variant", sentence)]
     assert [line["product"] for line in answer["lines"]] == [shelf.roses[0].pk]
 
-    refused = anna.place(items=[item(shelf.roses[0]), wanted])
+    refused = anna.place(items=[cart_row(shelf.roses[0]), wanted])
     assert refused.status_code == 409
     assert codes(refused) == [("out_of_stock", "items.1.variant")]
     assert refused.json()["errors"][0]["detail"] == sentence
@@ -186,13 +182,13 @@ def test_a_size_that_cannot_be_had(
 
 
 def test_goods_come_in_no_sizes(shelf: LittleShop, anna: Caller, morning: Product) -> None:
-    wanted = {**item(shelf.roses[0]), "variant": size(morning, "S").pk}
+    wanted = {**cart_row(shelf.roses[0]), "variant": size(morning, "S").pk}
     assert problems(quote(anna, wanted))[0][:2] == ("out_of_stock", "items.0.variant")
 
 
 def test_all_sizes_are_off(anna: Caller, morning: Product) -> None:
     morning.variants.update(is_listed=False)
-    answer = quote(anna, item(morning))
+    answer = quote(anna, cart_row(morning))
     assert problems(answer) == [
         ("out_of_stock", "items.0.product", "Этого товара больше нет."),
     ]
@@ -203,26 +199,26 @@ def test_all_sizes_are_off(anna: Caller, morning: Product) -> None:
 def test_sizes_come_out_of_one_stock(anna: Caller, morning: Product) -> None:
     """Made to order has none, unless the shop says that it makes only so many."""
     morning.availability.update(quantity=3)
-    wanted = [item(morning, "S", 2), item(morning, "L", 2)]
+    wanted = [cart_row(morning, "S", 2), cart_row(morning, "L", 2)]
     answer = quote(anna, *wanted)
     assert problems(answer) == [
         ("out_of_stock", "items.0.quantity", "«Утро в Париже»: осталось 3."),
     ]
     assert len(answer["lines"]) == 2
-    assert anna.place(items=[item(morning, "S", 2), item(morning, "L")]).status_code == 201
+    assert anna.place(items=[cart_row(morning, "S", 2), cart_row(morning, "L")]).status_code == 201
     assert morning.availability.get().held == 3
-    assert anna.place(items=[item(morning, "S")]).status_code == 409
+    assert anna.place(items=[cart_row(morning, "S")]).status_code == 409
 
 
 def test_as_many_as_wanted_are_made(anna: Caller, morning: Product) -> None:
     for _ in range(2):
-        assert anna.place(items=[item(morning, "S", 50)]).status_code == 201
+        assert anna.place(items=[cart_row(morning, "S", 50)]).status_code == 201
 
 
 def test_a_store_that_does_not_make_it(shelf: LittleShop, anna: Caller, morning: Product) -> None:
     store = a_store("На Свободы", is_pickup_point=True)
     pickup = {"method": "pickup", "store": store.pk, "slot": shelf.slot_id}
-    assert problems(quote(anna, item(morning, "S"), fulfilment=pickup)) == [
+    assert problems(quote(anna, cart_row(morning, "S"), fulfilment=pickup)) == [
         ("out_of_stock", "items.0.quantity", "«Утро в Париже» сейчас не собирают."),
     ]
 
@@ -233,7 +229,7 @@ def test_a_store_that_does_not_make_it(shelf: LittleShop, anna: Caller, morning:
 def test_the_price_is_that_of_the_store_which_makes_it(
     shelf: LittleShop, anna: Caller, morning: Product, second: Store
 ) -> None:
-    wanted = [item(morning, "M"), item(morning, "S")]
+    wanted = [cart_row(morning, "M"), cart_row(morning, "S")]
     assert lines(quote(anna, *wanted))[0][1] == "4900.00"
     pickup = {"method": "pickup", "store": second.pk, "slot": shelf.slot_id}
     there = quote(anna, *wanted, fulfilment=pickup)
@@ -252,10 +248,10 @@ def test_goods_cost_what_the_store_asks_too(shelf: LittleShop, anna: Caller) -> 
     store = a_store("На Свободы", is_pickup_point=True)
     Availability.objects.create(product=rose, store=store, price=Decimal(315))
     pickup = {"method": "pickup", "store": store.pk, "slot": shelf.slot_id}
-    assert lines(quote(anna, item(rose, quantity=2), fulfilment=pickup)) == [
+    assert lines(quote(anna, cart_row(rose, quantity=2), fulfilment=pickup)) == [
         (None, "315.00", 2, "630.00")
     ]
-    assert lines(quote(anna, item(rose))) == [(None, "300.00", 1, "300.00")]
+    assert lines(quote(anna, cart_row(rose))) == [(None, "300.00", 1, "300.00")]
 
 
 # The order.
@@ -263,7 +259,7 @@ def test_goods_cost_what_the_store_asks_too(shelf: LittleShop, anna: Caller) -> 
 
 def test_the_order_keeps_what_was_agreed(anna: Caller, morning: Product) -> None:
     large = size(morning, "L")
-    number = anna.place(items=[item(morning, "L", 2), item(morning)]).json()["number"]
+    number = anna.place(items=[cart_row(morning, "L", 2), cart_row(morning)]).json()["number"]
     line = OrderLine.objects.get(order__number=number, variant=large)
     assert (line.kind, line.made_to_order, line.posiflora_id) == (
         "bouquet",
@@ -297,7 +293,7 @@ def test_the_order_keeps_what_was_agreed(anna: Caller, morning: Product) -> None
 
 
 def test_a_price_that_changed_under_the_button(anna: Caller, morning: Product) -> None:
-    form = anna.form(items=[item(morning, "S")])
+    form = anna.form(items=[cart_row(morning, "S")])
     morning.variants.filter(title="S").update(price=3500)
     refused = anna.post_order(form)
     assert codes(refused) == [("price_changed", "expected_total")]
@@ -306,22 +302,22 @@ def test_a_price_that_changed_under_the_button(anna: Caller, morning: Product) -
 
 def test_another_size_is_another_order(anna: Caller, morning: Product) -> None:
     key = str(uuid.uuid4())
-    small = anna.form(items=[item(morning, "S")])
+    small = anna.form(items=[cart_row(morning, "S")])
     assert anna.post_order(small, key=key).status_code == 201
     assert anna.post_order(small, key=key).status_code == 200
-    other = {**small, "items": [item(morning, "L")]}
+    other = {**small, "items": [cart_row(morning, "L")]}
     assert codes(anna.post_order(other, key=key)) == [("idempotency_key_reused", None)]
 
 
 def test_a_cancelled_order_lets_go_of_what_it_held(anna: Caller, morning: Product) -> None:
-    number = anna.place(items=[item(morning, "S", 2), item(morning, "L")]).json()["number"]
+    number = anna.place(items=[cart_row(morning, "S", 2), cart_row(morning, "L")]).json()["number"]
     assert morning.availability.get().held == 3
     assert anna.api.post(f"/api/v1/orders/{number}/cancel").status_code == 200
     assert morning.availability.get().held == 0
 
 
 def test_repeating_it(shelf: LittleShop, anna: Caller, morning: Product) -> None:
-    bought = [item(morning, "S"), item(morning, "L", 2), item(shelf.roses[0])]
+    bought = [cart_row(morning, "S"), cart_row(morning, "L", 2), cart_row(shelf.roses[0])]
     number = anna.place(items=bought).json()["number"]
     path = f"/api/v1/orders/{number}/repeat"
     assert anna.api.post(path).json() == {"items": bought, "unavailable": []}
@@ -337,7 +333,7 @@ def test_more_sizes_cost_no_more_queries(shelf: LittleShop, anna: Caller) -> Non
     recipes = [a_recipe(f"Букет {number}", store=shelf.main) for number in range(6)]
 
     def queries(count: int) -> int:
-        cart = anna.cart(items=[item(each, name) for each in recipes[:count] for name in "SML"])
+        cart = anna.cart(items=[cart_row(each, name) for each in recipes[:count] for name in "SML"])
         with CaptureQueriesContext(connection) as asked:
             answer = anna.api.post("/api/v1/quote", cart)
         assert len(answer.json()["lines"]) == 3 * count

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from shop.models import Customer
 from shop.services import clock
-from shop.sync.customers import sync_customers
+from shop.sync.people.customers import sync_customers
 from tests.campaigns.frame import Finding
 from tests.campaigns.ground import Ground
 from tests.posiflora_rows import customer_row

@@ -8,7 +8,7 @@ from typing import Protocol
 from integrations.sandbox import demo
 from shop.models import Customer, OrderStatus, Product, Slot
 from shop.sync.catalogue.run import sync_catalogue
-from shop.sync.customers import sync_customers
+from shop.sync.people.customers import sync_customers
 from shop.sync.poll import poll_orders
 from shop.sync.sweep_orders import sweep_orders
 from tests.campaigns.frame import Finding, expect

@@ -33,12 +33,6 @@ ODD_BUT_SOLD: dict[str, dict[str, object]] = {
 }
 
 
-@pytest.fixture
-def item_id(shop: Shop) -> str:
-    """An article that is new over there."""
-    return shop.sandbox.posiflora.add_item("test-peony", title="Пион", price=250)
-
-
 @pytest.mark.parametrize("full", [False, True])
 @pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT)
 def test_a_spoilt_article_is_left_out_and_asked_about(

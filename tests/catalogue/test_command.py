@@ -62,7 +62,7 @@ def test_what_was_left_out_is_said_and_counted(shop: Shop, sandbox: SandboxHelpe
     assert run() == (
         1,
         "Без изменений.\nЗаписано строк: 0\n",
-        "Пропущено записей: 1, подробности в «Требует внимания».\n",
+        "Пропущено записей: 1, подробности в «Требуют внимания».\n",
     )
     assert len(questions()) == 1
 

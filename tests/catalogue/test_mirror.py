@@ -20,12 +20,6 @@ from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Shop
 
 
-@pytest.fixture
-def item_id(shop: Shop) -> str:
-    """An article that is new over there."""
-    return shop.sandbox.posiflora.add_item("test-peony", title="Пион", price=250)
-
-
 @pytest.mark.parametrize("full", [False, True])
 def test_a_second_run_writes_nothing(shop: Shop, *, full: bool) -> None:
     before = snapshot()

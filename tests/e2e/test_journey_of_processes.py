@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from tests.plugin_sandbox import SandboxHelper
@@ -45,6 +46,11 @@ def test_the_buyer_sees_every_step_of_the_florist(
         "Передан в доставку",
         "Завершён",
     ]
-    assert all(event["at"] for event in seen)
+    moments = [datetime.fromisoformat(event["at"]) for event in seen]
+    assert moments[0] == shop.order(number).placed_at
+    assert moments[-1] == sandbox.posiflora.order(number)["updatedStatusAt"]
+    # Posiflora tells whole seconds.
+    seconds = [moment.replace(microsecond=0) for moment in moments]
+    assert seconds == sorted(seconds)
     assert len(sandbox.posiflora.orders) == 1
     assert [operation.spend for operation in sandbox.loyalclient.operations] == [Decimal(100)]

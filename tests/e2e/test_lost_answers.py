@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from shop.models import MessageState, OutboxMessage, Topic
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Shop
@@ -40,23 +42,15 @@ def test_a_worker_killed_between_the_post_and_the_commit(
     )
 
 
-def test_the_answer_of_the_post_is_lost(stack: Stack, shop: Shop, sandbox: SandboxHelper) -> None:
-    sandbox.fail("posiflora", "POST", "/v1/orders", "lost_after")
+@pytest.mark.parametrize(("lost", "calls"), [("lost_after", 1), ("lost_before", 2)])
+def test_the_post_or_its_answer_is_lost(
+    stack: Stack, shop: Shop, sandbox: SandboxHelper, lost: str, calls: int
+) -> None:
+    sandbox.fail("posiflora", "POST", "/v1/orders", lost)
     stack.start_worker()
     stack.start_beat()
     number = stack.place(shop.buyer().form()).body["number"]
 
     stack.eventually(lambda: pushed(shop, number))
-    assert posts(sandbox) == 1
-    assert [order["docNo"] for order in sandbox.posiflora.orders] == [number]
-
-
-def test_the_post_itself_is_lost(stack: Stack, shop: Shop, sandbox: SandboxHelper) -> None:
-    sandbox.fail("posiflora", "POST", "/v1/orders", "lost_before")
-    stack.start_worker()
-    stack.start_beat()
-    number = stack.place(shop.buyer().form()).body["number"]
-
-    stack.eventually(lambda: pushed(shop, number))
-    assert posts(sandbox) == 2
+    assert posts(sandbox) == calls
     assert [order["docNo"] for order in sandbox.posiflora.orders] == [number]

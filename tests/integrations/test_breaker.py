@@ -1,7 +1,6 @@
 """A vendor that keeps failing is left alone, by everybody, and Redis is never needed for it."""
 
 import socket
-import threading
 import time
 
 import pytest
@@ -15,6 +14,7 @@ from integrations.errors import Transient, VendorError
 from integrations.http import VendorClient
 from integrations.models import Exchange
 from tests.integrations.rawserver import closed_port
+from tests.together import together
 
 URL = "https://vendor.test/v1/things"
 
@@ -82,18 +82,7 @@ def test_after_the_cool_off_a_single_probe_decides() -> None:
 def test_only_one_of_many_threads_becomes_the_probe() -> None:
     trip()
     cool_down()
-    barrier = threading.Barrier(16)
-    entries: list[Entry] = []
-
-    def enter() -> None:
-        barrier.wait()
-        entries.append(Breaker("posiflora").enter())
-
-    threads = [threading.Thread(target=enter) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    entries = together(16, lambda _number: Breaker("posiflora").enter())
     assert sum(entry.probe for entry in entries) == 1
     assert sum(entry.wait is not None for entry in entries) == 15
 

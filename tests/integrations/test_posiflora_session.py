@@ -15,6 +15,7 @@ from integrations.models import VendorSession
 from integrations.posiflora import get_client
 from integrations.sandbox import demo
 from tests.plugin_sandbox import SandboxHelper
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,24 +49,7 @@ def test_one_login_serves_many_calls_and_is_kept_in_the_database(sandbox: Sandbo
 
 def test_twenty_threads_at_once_make_one_login(sandbox: SandboxHelper) -> None:
     sandbox.fail("posiflora", "POST", "/sessions", "slow_after", seconds=0.4)
-    barrier = threading.Barrier(20)
-    failures: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            barrier.wait()
-            read()
-        except BaseException as error:  # noqa: BLE001 - shown by the assertion below
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    together(20, lambda _number: read())
     assert logins(sandbox) == (1, 0)
     assert len(sandbox.requests("posiflora", "GET", "/stores")) == 20
 

@@ -1,17 +1,15 @@
 """Many at once on one balance: whoever reserves never overspends it."""
 
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connections
 
 from integrations.errors import Refused
-from integrations.loyalty.base import ReserveRequest
 from tests.loyalty.benches import Bench, BonusPlusBench, LoyalClientBench, Setting
 from tests.loyalty.marks import CALLS_VENDORS
 from tests.loyalty.saga import reserving, the_member
 from tests.plugin_sandbox import SandboxHelper
+from tests.together import together
 
 pytestmark = CALLS_VENDORS
 
@@ -34,17 +32,13 @@ def test_thirty_checkouts_of_one_balance(
     member = the_member(bench.provider)
     requests = [reserving(member, 100, f"M{n}-reserve-1") for n in range(CHECKOUTS)]
 
-    def checkout(request: ReserveRequest) -> Decimal:
+    def checkout(number: int) -> Decimal:
         try:
-            standing = bench.provider.reserve(request)
+            return bench.provider.reserve(requests[number]).points
         except Refused:
             return Decimal(0)
-        finally:
-            connections.close_all()
-        return standing.points
 
-    with ThreadPoolExecutor(CHECKOUTS) as pool:
-        granted = list(pool.map(checkout, requests))
+    granted = together(CHECKOUTS, checkout)
 
     assert bench.reserved() == sum(granted)
     assert granted.count(Decimal(100)) == 8

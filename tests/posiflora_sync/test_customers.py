@@ -11,7 +11,7 @@ from integrations.errors import Transient
 from integrations.posiflora import get_client
 from shop.models import Attention, Customer, PhoneSource, SyncCursor
 from shop.services import clock
-from shop.sync.customers import CURSOR, CustomersReport, sync_customers
+from shop.sync.people.customers import CURSOR, CustomersReport, sync_customers
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.sync.hands import open_attentions

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from integrations.posiflora import OrderRecord, get_client
 from shop.models import Customer, OrderStatus, OutsideOrder
 from shop.services import clock
-from shop.sync.customers import sync_customers
-from shop.sync.outside import mirror_outside_orders
+from shop.sync.orders.outside import mirror_outside_orders
+from shop.sync.people.customers import sync_customers
 from shop.sync.poll import poll_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop

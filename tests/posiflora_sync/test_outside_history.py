@@ -13,13 +13,13 @@ from shop.models import Customer, OutsideOrder
 from shop.services import clock, customers
 from shop.services.customers import customer_update
 from shop.services.hints import LOOK_UP_TASK
-from shop.sync import outside_history
-from shop.sync.customers import sync_customers
-from shop.sync.outside_history import (
+from shop.sync.orders import outside_history
+from shop.sync.orders.outside_history import (
     look_up_customer,
     read_missing_histories,
     read_orders_since,
 )
+from shop.sync.people.customers import sync_customers
 from shop.sync.push import customer
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop

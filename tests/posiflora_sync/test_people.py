@@ -11,7 +11,7 @@ from integrations.sandbox import demo
 from integrations.sandbox.posiflora import order_flow
 from integrations.sandbox.posiflora.store import Ref
 from shop.models import BonusGroup, SyncCursor, Worker
-from shop.sync.people import CURSOR, sync_people
+from shop.sync.people.workers import CURSOR, sync_people
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Shop
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from shop.models import Customer, Worker
 from shop.sync.cursors import cursor_lease
-from shop.sync.customers import CURSOR
+from shop.sync.people.customers import CURSOR
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.posiflora_sync.there import order_at_the_till

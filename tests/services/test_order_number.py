@@ -7,7 +7,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from shop.services.order_number import order_number_next
-from tests.api.together import together
+from tests.together import together
 
 
 @pytest.mark.parametrize(

@@ -63,12 +63,10 @@ def test_name_of_the_shop_is_escaped(client: Client, settings: Settings) -> None
     assert 'data-shop="Флора &quot;и&quot; &lt;b&gt;Ко&lt;/b&gt;"' in page
 
 
-def test_page_names_the_address_of_the_telegram_script(client: Client, settings: Settings) -> None:
-    settings.TELEGRAM_SDK_URL = "https://telegram.org/js/telegram-web-app.js?60"
-
+def test_page_names_the_address_of_the_telegram_script(client: Client) -> None:
     page = client.get("/app/").content.decode()
 
-    assert 'data-sdk="https://telegram.org/js/telegram-web-app.js?60"' in page
+    assert 'data-sdk="https://telegram.org/js/telegram-web-app.js?59"' in page
     assert "<script src=" not in page
 
 

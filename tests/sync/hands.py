@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -37,6 +36,7 @@ from shop.sync.outbox.handlers import HANDLERS
 from shop.sync.outbox.run_types import Handler
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Answer, Shop
+from tests.together import together
 
 numbers = itertools.count(1)
 
@@ -148,18 +148,13 @@ def handles(monkeypatch: pytest.MonkeyPatch, topic: str, handler: Handler) -> No
 
 
 def in_threads[T](count: int, work: Callable[[], T]) -> list[T]:
-    """Run the same work in so many threads that start together, each with its own connection."""
-    start = threading.Barrier(count)
+    """Run the same work in so many threads that start together."""
+    return together(count, lambda _number: work())
 
-    def one() -> T:
-        try:
-            start.wait(10)
-            return work()
-        finally:
-            connections.close_all()
 
-    with ThreadPoolExecutor(count) as threads:
-        return [job.result(60) for job in [threads.submit(one) for _ in range(count)]]
+def push() -> int:
+    """What a worker does of Posiflora's messages that are due."""
+    return run.run_due(vendor=Vendor.POSIFLORA, keep_going=lambda: True)
 
 
 @contextmanager

@@ -282,7 +282,7 @@ def test_prune_logs_takes_small_bites(shop: Shop, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("shop.sync.prune.AT_ONCE", 4)
     calls = Exchange.objects.count()
     Exchange.objects.update(started_at="2020-01-01T00:00:00Z")
-    heard: list[tuple[int, int]] = []
+    heard: list[tuple[int, int | None]] = []
     rows = prune_logs(progress=lambda done, total: heard.append((done, total)))
     assert rows["exchanges"] == calls
     assert heard == [(min(4 * turn, calls), calls) for turn in range(1, -(-calls // 4) + 1)]

@@ -80,7 +80,7 @@ def test_two_axes_and_a_florist_make_one_status(
     from integrations.posiflora import OrderRecord
     from integrations.posiflora.resources import Document
     from integrations.posiflora.resources import Resource as Row
-    from shop.services.order_follow import status_of
+    from shop.services.order_status_there import status_of
 
     worker = {"data": {"type": "workers", "id": "w"} if florist else None}
     row = Row(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from shop.models import OrderStatus, Origin, PushState, Topic, Vendor
+from shop.models import OrderStatus, Origin, PushState, Topic
 from shop.services.order_cancel import order_cancel
-from shop.sync.outbox.run import run_due
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.sync.hands import body, in_background, message_of, open_attentions, settle
+from tests.sync.hands import body, in_background, message_of, open_attentions, push, settle
 
 
 def cancel(shop: Shop, number: str, reason: str = "") -> None:
@@ -20,10 +19,6 @@ def cancel(shop: Shop, number: str, reason: str = "") -> None:
 def number(shop: Shop, member: Buyer) -> str:
     placed: str = body(member.place())["number"]
     return placed
-
-
-def push() -> int:
-    return run_due(vendor=Vendor.POSIFLORA, keep_going=lambda: True)
 
 
 def history(shop: Shop, number: str) -> list[tuple[str, str]]:

@@ -11,26 +11,20 @@ import pytest
 
 from integrations.sandbox import demo
 from integrations.sandbox.posiflora.store import Resource
-from shop.models import Order, OrderStatus, Origin, Product, PromoCode, PushState, Vendor
+from shop.models import Order, OrderStatus, Origin, Product, PromoCode, PushState
 from shop.services import clock
 from shop.services.order_edit import order_edit
 from shop.services.order_push import order_budget, order_vendor_total
-from shop.sync.outbox.run import run_due
-from tests.api.rows import a_recipe, costs_here, size
+from tests.api.rows import a_recipe, cart_row, costs_here, size
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.sync.hands import body, let_time_pass, open_attentions, settle
+from tests.sync.hands import body, let_time_pass, open_attentions, push, settle
 
 
 @pytest.fixture
 def rome(shop: Shop) -> Product:
     """3400, 4900 and 7900 roubles in S, M and L."""
     return a_recipe("Вечер в Риме", store=shop.store)
-
-
-def row(product: Product, title: str = "", quantity: int = 1) -> dict[str, Any]:
-    variant = size(product, title).pk if title else None
-    return {"product": product.pk, "variant": variant, "quantity": quantity}
 
 
 def placed(buyer: Buyer, *items: dict[str, Any], **changes: Any) -> str:
@@ -72,9 +66,9 @@ def test_goods_a_finished_bouquet_and_one_to_be_made(
     item, bouquet = shop.products[0], shop.bouquets[0]
     number = placed(
         member,
-        row(rome, "M", 2),
-        row(item, quantity=3),
-        row(bouquet),
+        cart_row(rome, "M", 2),
+        cart_row(item, quantity=3),
+        cart_row(bouquet),
         promo_code="spring",
         bonuses="333",
         card_text="С днём рождения!",
@@ -178,7 +172,7 @@ def test_nothing_but_a_bouquet_to_be_made(
     shop: Shop, member: Buyer, rome: Product, switches: dict[str, object]
 ) -> None:
     shop.sandbox.switch(**switches)
-    order, there = pushed(shop, member, row(rome, "L"))
+    order, there = pushed(shop, member, cart_row(rome, "L"))
     assert order.push_state == PushState.SENT
     assert "lines" not in sent(shop)["relationships"]
     assert "bouquets" not in sent(shop)["relationships"]
@@ -193,7 +187,7 @@ def test_nothing_but_a_bouquet_to_be_made(
 
 
 def test_two_sizes_are_two_bouquets_to_make(shop: Shop, member: Buyer, rome: Product) -> None:
-    order, there = pushed(shop, member, row(rome, "S"), row(rome, "L", 2))
+    order, there = pushed(shop, member, cart_row(rome, "S"), cart_row(rome, "L", 2))
     notes = there["description"].split("\n")
     assert [note for note in notes if note.startswith("Собрать")] == [
         "Собрать: Вечер в Риме, S × 1 по 3400.00 ₽",
@@ -204,14 +198,14 @@ def test_two_sizes_are_two_bouquets_to_make(shop: Shop, member: Buyer, rome: Pro
 
 def test_the_price_is_that_of_the_store(shop: Shop, member: Buyer, rome: Product) -> None:
     costs_here(size(rome, "M"), shop.store, "5145.50")
-    _order, there = pushed(shop, member, row(rome, "M"))
+    _order, there = pushed(shop, member, cart_row(rome, "M"))
     assert there["budget"] == Decimal("5145.50")
     assert "M × 1 по 5145.50 ₽" in there["description"]
 
 
 @pytest.mark.parametrize("kind", ["lost_before", "lost_after", "half_body", "status_after"])
 def test_a_lost_answer_makes_one_order(shop: Shop, member: Buyer, rome: Product, kind: str) -> None:
-    number = placed(member, row(rome, "M"), row(shop.products[0]), bonuses="50")
+    number = placed(member, cart_row(rome, "M"), cart_row(shop.products[0]), bonuses="50")
     shop.sandbox.fail("posiflora", "POST", "/v1/orders$", kind)
     settle(shop)
     order, there = both(shop, number)
@@ -227,7 +221,9 @@ def test_a_lost_answer_makes_one_order(shop: Shop, member: Buyer, rome: Product,
 def open_order(shop: Shop, member: Buyer, rome: Product) -> Order:
     """M for 4900 less ten percent, and an article of the shop."""
     PromoCode.objects.create(code="SPRING", kind="percent", value=Decimal(10))
-    order, _there = pushed(shop, member, row(rome, "M"), row(shop.products[0]), promo_code="spring")
+    order, _there = pushed(
+        shop, member, cart_row(rome, "M"), cart_row(shop.products[0]), promo_code="spring"
+    )
     assert order_budget(order) == Decimal("4410.00")
     return order
 
@@ -298,10 +294,10 @@ def test_points_reserved_late_lower_the_budget(
 ) -> None:
     shop.sandbox.switch(patch_lines=patch_lines)
     shop.sandbox.fail("loyalclient", "POST", "bonuses/hold", "lost_before")
-    items = [row(rome, "M"), *([row(shop.products[0])] if with_item else [])]
+    items = [cart_row(rome, "M"), *([cart_row(shop.products[0])] if with_item else [])]
     number = placed(member, *items, bonuses="100")
     let_time_pass()
-    run_due(vendor=Vendor.POSIFLORA, keep_going=lambda: True)
+    push()
     order, there = both(shop, number)
     assert there["budget"] == Decimal(4900)
     assert "ещё не подтверждены" in there["description"]
@@ -325,7 +321,7 @@ def test_points_reserved_late_lower_the_budget(
 def test_another_card_leaves_the_florists_budget_alone(
     shop: Shop, member: Buyer, rome: Product
 ) -> None:
-    order, there = pushed(shop, member, row(rome, "M"))
+    order, there = pushed(shop, member, cart_row(rome, "M"))
     shop.sandbox.posiflora.set("orders", there.id, budget=Decimal(5500))
     order_edit(order_id=order.pk, origin=Origin.MANAGER, card_text="Люблю")
     settle(shop, person=False)
@@ -343,9 +339,9 @@ def test_an_order_without_such_a_bouquet_never_speaks_of_a_budget(
     shop: Shop, member: Buyer
 ) -> None:
     shop.sandbox.fail("loyalclient", "POST", "bonuses/hold", "lost_before")
-    number = placed(member, row(shop.products[0]), bonuses="100")
+    number = placed(member, cart_row(shop.products[0]), bonuses="100")
     let_time_pass()
-    run_due(vendor=Vendor.POSIFLORA, keep_going=lambda: True)
+    push()
     settle(shop)
     assert set(sent(shop, "PATCH")["attributes"]) == {"description"}
     assert shop.sandbox.posiflora.order(number)["budget"] == 0
@@ -359,7 +355,7 @@ def test_a_bouquet_in_size_m_from_the_order_to_its_end(
 ) -> None:
     """A recipe as the sync brings it, from Posiflora and back to Posiflora."""
     paris = next(recipe for recipe in shop.recipes if recipe.title == "Утро в Париже")
-    number = placed(member, row(paris, "M"), bonuses="100")
+    number = placed(member, cart_row(paris, "M"), bonuses="100")
     settle(shop, person=False)
     order, there = both(shop, number)
     assert totals(there) == (Decimal(0), Decimal(4800))
@@ -390,4 +386,4 @@ def test_a_bouquet_in_size_m_from_the_order_to_its_end(
         "4800.00",
     )
     again = body(member.api.post(f"/api/v1/orders/{number}/repeat"))
-    assert again == {"items": [row(paris, "M")], "unavailable": []}
+    assert again == {"items": [cart_row(paris, "M")], "unavailable": []}

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from shop.models import Vendor
-from shop.sync.outbox.run import run_due
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Shop
-from tests.sync.hands import body, in_threads, open_attentions, settle
-
-
-def push() -> int:
-    return run_due(vendor=Vendor.POSIFLORA, keep_going=lambda: True)
+from tests.sync.hands import body, in_threads, open_attentions, push, settle
 
 
 def test_two_orders_of_one_new_buyer_make_one_customer(shop: Shop, sandbox: SandboxHelper) -> None:

@@ -11,12 +11,12 @@ from shop.services.order_decide import order_decide
 from shop.sync.outbox.run import run_due
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.sync.hands import body, in_background, let_time_pass, open_attentions, settle
+from tests.sync.hands import body, in_background, let_time_pass, open_attentions, push, settle
 
 
-def push() -> int:
+def push_later() -> int:
     let_time_pass()
-    return run_due(vendor=Vendor.POSIFLORA, keep_going=lambda: True)
+    return push()
 
 
 def place_unanswered(shop: Shop, buyer: Buyer, *products: Product) -> str:
@@ -37,7 +37,7 @@ def test_points_reserved_late_lower_what_posiflora_shows(
     sandbox.switch(patch_lines=patch_lines)
     goods = [*shop.bouquets[:1], shop.products[0]] if with_bouquet else shop.products[:2]
     number = place_unanswered(shop, member, *goods)
-    push()
+    push_later()
     order, there = shop.order(number), sandbox.posiflora.order(number)
     assert there["totalAmount"] == order.items_total
     assert "Бонусы (100.00) ещё не подтверждены, пока считайте без них" in there["description"]
@@ -66,7 +66,7 @@ def test_what_the_florist_added_stays(
 
     sandbox.switch(patch_lines=patch_lines)
     number = place_unanswered(shop, member)
-    push()
+    push_later()
     with sandbox.world.lock:
         order = sandbox.world.posiflora.table("orders")[sandbox.posiflora.order(number).id]
         values = dict.fromkeys(("price", "amount", "discountPrice", "totalAmount"), "150.00")
@@ -99,7 +99,7 @@ def test_bouquets_alone_keep_their_price_and_change_the_words(
 ) -> None:
     """No line of ours, so no sum moves, and yet the courier has to ask for less."""
     number = place_unanswered(shop, member, shop.bouquets[0])
-    push()
+    push_later()
     settle(shop)
     order, there = shop.order(number), sandbox.posiflora.order(number)
     assert there["totalAmount"] == order.items_total
@@ -113,7 +113,7 @@ def test_an_answer_that_comes_while_the_push_is_under_way(
 ) -> None:
     number = place_unanswered(shop, member, shop.bouquets[0])
     sandbox.fail("posiflora", "POST", "/v1/orders$", "barrier")
-    with in_background(push):
+    with in_background(push_later):
         sandbox.wait_held()
         let_time_pass()
         run_due(vendor=Vendor.LOYALTY, keep_going=iter([True, False]).__next__)
@@ -130,7 +130,7 @@ def test_an_adopted_order_is_told_again_what_to_collect(
     """Whether the florist was told of the points went down with the lost answer."""
     number = place_unanswered(shop, member, shop.bouquets[0])
     sandbox.fail("posiflora", "POST", "/v1/orders$", "lost_after")
-    push()
+    push_later()
     run_due(vendor=Vendor.LOYALTY, keep_going=lambda: True)
     settle(shop)
     there = sandbox.posiflora.order(number)
@@ -144,7 +144,7 @@ def test_the_change_survives_its_faults(
     shop: Shop, member: Buyer, sandbox: SandboxHelper, kind: str
 ) -> None:
     number = place_unanswered(shop, member)
-    push()
+    push_later()
     sandbox.fail("posiflora", "PATCH", "/v1/orders/", kind)
     settle(shop)
     order, there = shop.order(number), sandbox.posiflora.order(number)
@@ -156,7 +156,7 @@ def test_points_refused_late_are_a_question_to_the_buyer(
     shop: Shop, member: Buyer, sandbox: SandboxHelper
 ) -> None:
     number = place_unanswered(shop, member)
-    push()
+    push_later()
     sandbox.loyalclient.set_balance(10)
     settle(shop, person=False)
     order = shop.order(number)
@@ -187,7 +187,7 @@ def test_points_refused_at_the_till_raise_what_posiflora_shows(
     """Reserved, pushed with the points taken off, and then the debit is refused."""
     number = body(member.place(bonuses="100"))["number"]
     sandbox.loyalclient.set_balance(10)
-    push()
+    push_later()
     settle(shop, person=False)
     order, there = shop.order(number), sandbox.posiflora.order(number)
     assert order.question == "bonus_refused"

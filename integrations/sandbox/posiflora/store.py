@@ -3,7 +3,6 @@
 from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -194,7 +193,3 @@ class PosifloraStore:
         """Return the next running number, as dictionaries and history rows have them."""
         self.numbers[name] = self.numbers.get(name, 0) + 1
         return str(self.numbers[name])
-
-    def copy_of(self, kind: str) -> list[Resource]:
-        """Return deep copies of a table's rows, for reading outside the lock."""
-        return [deepcopy(row) for row in self.rows(kind)]

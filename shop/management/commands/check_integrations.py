@@ -7,7 +7,6 @@ from typing import Any
 
 from shop.management.base import ShopCommand
 from shop.management.runs import SOME_FAILED
-from shop.management.tables import table
 from shop.sync.health import Checked, check_integrations
 
 
@@ -23,8 +22,8 @@ class Command(ShopCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         checks = list(check_integrations())
-        for line in table(("Система", "Итог", "Подробности"), [_cells(each) for each in checks]):
-            self.stdout.write(line)
+        head = ("Система", "Итог", "Подробности")
+        self.print_table(head, [_cells(each) for each in checks])
         if not all(each.fine for each in checks):
             sys.exit(SOME_FAILED)
 

@@ -15,8 +15,9 @@ class Command(BaseCommand):
     """Thin: the work is done in `config.embedded`."""
 
     help = (
-        "Запускает весь магазин на этой машине: PostgreSQL, Redis, учебные Posiflora, LoyalClient "
-        "и Telegram, сайт, фоновые процессы — и наполняет его для показа. Остановить: Ctrl-C."
+        "Запускает весь магазин на этой машине: PostgreSQL, Redis, учебные Posiflora, LoyalClient, "
+        "БонусПЛЮС и Telegram, сайт, фоновые процессы — и наполняет его для показа. "
+        "Остановить: Ctrl-C."
     )
     # It makes the environment that the checks would ask for.
     requires_system_checks: list[str] = []

@@ -10,7 +10,6 @@ from django.core.management.base import CommandParser
 from shop.management.base import ShopCommand
 from shop.management.moments import moment
 from shop.management.runs import SOME_FAILED, Progress, exit_codes
-from shop.management.tables import table
 from shop.sync.poll import poll_orders
 from shop.sync.poll_apply import Followed, PollReport
 
@@ -44,12 +43,8 @@ class Command(ShopCommand):
             sys.exit(SOME_FAILED)
 
     def _print(self, report: PollReport, *, dry_run: bool) -> None:
-        if report.followed:
-            head = ("Заказ", "У нас", "Станет" if dry_run else "Стало")
-            for line in table(head, [_cells(each) for each in report.followed[:SHOWN]]):
-                self.stdout.write(line)
-        if len(report.followed) > SHOWN:
-            self.stdout.write(f"… и ещё {len(report.followed) - SHOWN}")
+        head = ("Заказ", "У нас", "Станет" if dry_run else "Стало")
+        self.print_table(head, [_cells(each) for each in report.followed], most=SHOWN)
         self.stdout.write(
             f"Запросов: {report.calls}, заказов в ответах: {report.seen}, "
             f"{'изменилось бы' if dry_run else 'изменилось'} у нас: {report.changed}, "

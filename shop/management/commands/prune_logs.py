@@ -8,7 +8,6 @@ from django.core.management.base import CommandParser
 
 from shop.management.base import ShopCommand
 from shop.management.runs import Progress
-from shop.management.tables import table
 from shop.sync.prune import prune_logs
 
 TITLES = {
@@ -39,5 +38,4 @@ class Command(ShopCommand):
         with Progress(self.stderr, "строк") as progress:
             rows = prune_logs(dry_run=dry_run, progress=progress.show)
         cells = [(TITLES[name], str(count)) for name, count in rows.items()]
-        for line in table(("Что", "Будет удалено" if dry_run else "Удалено"), cells):
-            self.stdout.write(line)
+        self.print_table(("Что", "Будет удалено" if dry_run else "Удалено"), cells)

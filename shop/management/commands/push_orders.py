@@ -15,9 +15,8 @@ from django.db import DatabaseError, connections
 from django.db.models import QuerySet
 
 from shop.management.base import ShopCommand
-from shop.management.runs import COULD_NOT_RUN, SOME_FAILED, Progress, exit_codes
-from shop.management.tables import table
-from shop.models import UNFINISHED_STATES, MessageState, Order, OutboxMessage, Vendor
+from shop.management.runs import SOME_FAILED, Progress, exit_codes
+from shop.models import UNFINISHED_STATES, MessageState, OutboxMessage, Vendor
 from shop.services import clock
 from shop.services.messages import message_retry
 from shop.sync.outbox.run import run_due
@@ -33,26 +32,25 @@ class Command(ShopCommand):
 
     help = (
         "Отправляет системам всё, чему пришло время: заказы, бонусы, сообщения. "
-        "С --loop заменяет фоновые процессы там, где нет Redis."
+        "С --loop делает это без перерыва, и заказы уходят и там, где нет Redis; статусы и "
+        "каталог обновляют только worker и beat."
     )
     examples = {
         "": "отправить сейчас всё, что ждёт своей очереди",
         "--dry-run": "показать, что ждёт, чего и почему",
         "--order TM0000000123": "повторить и то, что по этому заказу застряло",
-        "--loop": "работать вместо worker и beat, пока не остановят (Ctrl-C)",
+        "--loop": "отправлять без перерыва, пока не остановят (Ctrl-C)",
     }
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--order", help="повторить и застрявшее по этому заказу")
-        parser.add_argument("--loop", action="store_true", help="работать, пока не остановят")
+        parser.add_argument("--loop", action="store_true", help="отправлять, пока не остановят")
         parser.add_argument("--dry-run", action="store_true", help="только показать, что ждёт")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         waiting = OutboxMessage.objects.filter(state__in=UNFINISHED_STATES)
         if options["order"]:
-            if not Order.objects.filter(number=options["order"]).exists():
-                self.stderr.write(f"Заказа {options['order']} нет.")
-                sys.exit(COULD_NOT_RUN)
+            self.order_must_exist(options["order"])
             waiting = waiting.filter(order__number=options["order"])
         if options["dry_run"]:
             self._print_plan(waiting)
@@ -72,10 +70,8 @@ class Command(ShopCommand):
 
     def _print_plan(self, waiting: QuerySet[OutboxMessage]) -> None:
         messages = list(waiting.select_related("order").order_by("pk"))
-        if messages:
-            head = ("Что", "Куда", "Состояние", "Не раньше", "Почему")
-            for line in table(head, [_cells(each) for each in messages]):
-                self.stdout.write(line)
+        head = ("Что", "Куда", "Состояние", "Не раньше", "Почему")
+        self.print_table(head, [_cells(each) for each in messages])
         self.stdout.write(f"Ждут отправки: {len(messages)}")
 
     def _loop(self) -> int:

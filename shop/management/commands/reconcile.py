@@ -11,7 +11,6 @@ from django.core.management.base import CommandParser
 from shop.management.base import ShopCommand
 from shop.management.moments import moment
 from shop.management.runs import COULD_NOT_RUN, SOME_FAILED, Progress, exit_codes
-from shop.management.tables import table
 from shop.services import clock
 from shop.sync.reconcile.findings import Finding, Repair, Report
 from shop.sync.reconcile.output import as_json
@@ -34,12 +33,12 @@ class Command(ShopCommand):
 
     help = (
         "Сверяет наши заказы и бонусы с Posiflora и сервисом бонусов, до копейки. Расхождения "
-        "показывает и заносит в «Требует внимания». С --fix исправляет то, что исправить "
+        "показывает и заносит в «Требуют внимания». С --fix исправляет то, что исправить "
         "безопасно; остальное решает человек."
     )
     exit_codes_said = "Код выхода: 0 — расхождений нет, 1 — есть, 2 — сверить не удалось."
     examples = {
-        "": "показать расхождения за 30 дней и занести их в «Требует внимания»",
+        "": "показать расхождения за 30 дней и занести их в «Требуют внимания»",
         "--dry-run": "только показать, ничего не записывая",
         "--fix": "заодно исправить то, что исправить безопасно",
         "--since 2026-11-01 --json": "отчёт для программ, с начала ноября",
@@ -78,10 +77,8 @@ class Command(ShopCommand):
             sys.exit(SOME_FAILED)
 
     def _print(self, report: Report) -> None:
-        if report.findings:
-            head = ("О чём", "У нас", "Там", "Итог", "Что не так")
-            for line in table(head, [_cells(each) for each in report.findings]):
-                self.stdout.write(line)
+        head = ("О чём", "У нас", "Там", "Итог", "Что не так")
+        self.print_table(head, [_cells(each) for each in report.findings])
         for sums in report.members:
             if not sums.agrees:
                 self.stdout.write(f"Участник {sums.member}: у нас {sums.ours}, там {sums.theirs}")

@@ -10,9 +10,8 @@ from django.core.management.base import CommandParser
 
 from integrations.phones import InvalidPhone, normalize
 from shop.management.base import ShopCommand
-from shop.management.runs import COULD_NOT_RUN, SOME_FAILED, Progress, exit_codes
-from shop.management.tables import table
-from shop.models import Customer, Movement, OperationState, Order
+from shop.management.runs import SOME_FAILED, Progress, exit_codes
+from shop.models import Customer, Movement, OperationState
 from shop.sync.resync_bonuses import Resettled, Settling, operations_to_resync, resync_bonuses
 
 WORDS = {
@@ -44,8 +43,7 @@ class Command(ShopCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         phone = self._phone(options["phone"])
-        if options["order"] and not Order.objects.filter(number=options["order"]).exists():
-            self._stop(f"Заказа {options['order']} нет.")
+        self.order_must_exist(options["order"])
         wanted = operations_to_resync(number=options["order"], phone=phone)
         with exit_codes(self), Progress(self.stderr, "движений") as progress:
             rows = resync_bonuses(wanted, dry_run=options["dry_run"], progress=progress.show)
@@ -60,20 +58,14 @@ class Command(ShopCommand):
         try:
             phone = normalize(typed)
         except InvalidPhone:
-            self._stop(f"{typed}: не телефон.")
+            self.stop(f"{typed}: не телефон.")
         if not Customer.objects.filter(bonus_operations__member_phone=phone).exists():
-            self._stop("Движений у этого участника нет.")
+            self.stop("Движений у этого участника нет.")
         return phone
 
-    def _stop(self, why: str) -> None:
-        self.stderr.write(why)
-        sys.exit(COULD_NOT_RUN)
-
     def _print(self, rows: list[Resettled]) -> None:
-        if rows:
-            head = ("Заказ", "Движение", "Сколько", "Было", "Стало", "Итог")
-            for line in table(head, [_cells(row) for row in rows]):
-                self.stdout.write(line)
+        head = ("Заказ", "Движение", "Сколько", "Было", "Стало", "Итог")
+        self.print_table(head, [_cells(row) for row in rows])
         counts = Counter(row.outcome for row in rows)
         sums = ", ".join(f"{WORDS[each]}: {counts[each]}" for each in Settling if counts[each])
         self.stdout.write(f"Незавершённых движений: {len(rows)}" + (f" ({sums})" if sums else ""))

@@ -10,9 +10,8 @@ from django.core.management.base import CommandParser
 
 from shop.management.base import ShopCommand
 from shop.management.moments import moment
-from shop.management.runs import COULD_NOT_RUN, SOME_FAILED, Progress, exit_codes
-from shop.management.tables import table
-from shop.sync.outside_history import read_orders_since
+from shop.management.runs import SOME_FAILED, Progress, exit_codes
+from shop.sync.orders.outside_history import read_orders_since
 from shop.sync.poll_apply import PollReport
 from shop.sync.resync import Outcome, Reread, orders_to_resync, resync_orders
 
@@ -49,10 +48,8 @@ class Command(ShopCommand):
         parser.add_argument("--dry-run", action="store_true", help="только показать план")
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        self.order_must_exist(options["order"])
         wanted = orders_to_resync(number=options["order"], since=options["since"])
-        if options["order"] and not wanted:
-            self.stderr.write(f"Заказа {options['order']} нет.")
-            sys.exit(COULD_NOT_RUN)
         with exit_codes(self), Progress(self.stderr, "заказов") as progress:
             rows = resync_orders(wanted, dry_run=options["dry_run"], progress=progress.show)
             others = (
@@ -74,11 +71,8 @@ class Command(ShopCommand):
 
     def _print(self, rows: list[Reread], *, dry_run: bool) -> None:
         """Only what is worth a look, then the sums."""
-        shown = [row for row in rows if row.outcome != Outcome.SAME]
-        if shown:
-            head = ("Заказ", "У нас", "В Posiflora", "Станет" if dry_run else "Стало", "Итог")
-            for line in table(head, [_cells(row) for row in shown]):
-                self.stdout.write(line)
+        head = ("Заказ", "У нас", "В Posiflora", "Станет" if dry_run else "Стало", "Итог")
+        self.print_table(head, [_cells(row) for row in rows if row.outcome != Outcome.SAME])
         counts = Counter(row.outcome for row in rows)
         sums = ", ".join(f"{WORDS[each]}: {counts[each]}" for each in Outcome if counts[each])
         self.stdout.write(f"Заказов: {len(rows)}" + (f" ({sums})" if sums else ""))

@@ -9,11 +9,11 @@ from integrations.sandbox.run import run
 
 
 class Command(BaseCommand):
-    """Serve Posiflora, LoyalClient and Telegram stand-ins on one port until stopped."""
+    """Serve Posiflora, LoyalClient, BonusPlus and Telegram stand-ins on one port until stopped."""
 
     help = (
-        "Запускает песочницу: подменные Posiflora, LoyalClient и Telegram на одном порту "
-        "и страницу, где можно сыграть за флориста."
+        "Запускает песочницу: подменные Posiflora, LoyalClient, БонусПЛЮС и Telegram на одном "
+        "порту и страницу, где можно сыграть за флориста."
     )
     requires_system_checks = []  # The sandbox has to start before the shop is configured.
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from shop.management.base import ShopCommand
-from shop.management.runs import COULD_NOT_RUN, exit_codes
+from shop.management.runs import exit_codes
 from shop.sync.loyalty.webhook import CannotSubscribe, webhook_subscribe, webhook_unsubscribe
 
 
@@ -36,8 +35,7 @@ class Command(ShopCommand):
             with exit_codes(self):
                 said = (_remove if options["remove"] else _subscribe)(dry_run=dry_run)
         except CannotSubscribe as reason:
-            self.stderr.write(str(reason))
-            sys.exit(COULD_NOT_RUN)
+            self.stop(str(reason))
         self.stdout.write(said)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from shop.management.base import ShopCommand
-from shop.management.runs import COULD_NOT_RUN, SOME_FAILED, Progress, exit_codes
+from shop.management.runs import SOME_FAILED, Progress, exit_codes
 from shop.sync.catalogue.plan import Plan, TooMuchAtOnce
 from shop.sync.catalogue.run import CatalogueReport, sync_catalogue
 
@@ -20,7 +20,7 @@ class Command(ShopCommand):
 
     help = (
         "Приводит каталог, цены, магазины и наличие в соответствие с Posiflora: обычно по тому, "
-        "что изменилось, с --full целиком. Что не удалось прочитать, попадает в «Требует "
+        "что изменилось, с --full целиком. Что не удалось прочитать, попадает в «Требуют "
         "внимания». Останавливается, если пропало или подорожало больше 30 % товаров."
     )
     examples = {
@@ -51,8 +51,7 @@ class Command(ShopCommand):
                     )
             except TooMuchAtOnce as stopped:
                 self._print(stopped.plan)
-                self.stderr.write("Слишком много изменений сразу. Проверьте и повторите с --force.")
-                sys.exit(COULD_NOT_RUN)
+                self.stop("Слишком много изменений сразу. Проверьте и повторите с --force.")
         self._print(report.plan)
         self._end(report, dry_run=options["dry_run"])
 
@@ -62,7 +61,7 @@ class Command(ShopCommand):
         if not dry_run:
             self.stdout.write(f"Записано строк: {report.rows}")
         if report.left_out:
-            where = "" if dry_run else ", подробности в «Требует внимания»"
+            where = "" if dry_run else ", подробности в «Требуют внимания»"
             self.stderr.write(f"Пропущено записей: {report.left_out}{where}.")
             sys.exit(SOME_FAILED)
 

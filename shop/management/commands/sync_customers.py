@@ -9,23 +9,22 @@ from django.core.management.base import CommandParser
 
 from shop.management.base import ShopCommand
 from shop.management.runs import SOME_FAILED, Progress, exit_codes
-from shop.management.tables import table
 from shop.models import BonusGroup
-from shop.sync.customers import CustomersReport, sync_customers
-from shop.sync.customers_apply import Mirrored
-from shop.sync.outside_history import read_missing_histories
-from shop.sync.people import sync_people
+from shop.sync.orders.outside_history import read_missing_histories
+from shop.sync.people.customers import CustomersReport, sync_customers
+from shop.sync.people.customers_apply import Mirrored
+from shop.sync.people.workers import sync_people
 
 SHOWN = 50
 
 
 class Command(ShopCommand):
-    """Thin: the work is done in `shop.sync.customers` and its neighbours."""
+    """Thin: the work is done in `shop.sync.people.customers` and its neighbours."""
 
     help = (
         "Забирает из Posiflora баллы и группы покупателей, сопоставляя по телефону, имена "
         "флористов и курьеров и прежние заказы узнанных покупателей. Двойники попадают в "
-        "«Требует внимания»."
+        "«Требуют внимания»."
     )
     examples = {
         "": "то, что изменилось с прошлого раза; то же раз в час делает beat",
@@ -56,13 +55,8 @@ class Command(ShopCommand):
 
     def _print(self, report: CustomersReport, *, dry_run: bool) -> None:
         titles = dict(BonusGroup.objects.values_list("posiflora_id", "title"))
-        if report.mirrored:
-            head = ("Покупатель", "Баллы", "Группа")
-            rows = [_cells(each, titles) for each in report.mirrored[:SHOWN]]
-            for line in table(head, rows):
-                self.stdout.write(line)
-        if len(report.mirrored) > SHOWN:
-            self.stdout.write(f"… и ещё {len(report.mirrored) - SHOWN}")
+        rows = [_cells(each, titles) for each in report.mirrored]
+        self.print_table(("Покупатель", "Баллы", "Группа"), rows, most=SHOWN)
         self.stdout.write(
             f"В Posiflora: {report.seen}, наших среди них: {report.matched}, "
             f"{'изменилось бы' if dry_run else 'обновлено'}: {report.changed}, "

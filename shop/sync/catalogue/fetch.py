@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from integrations.posiflora import CategoryRecord, PosifloraClient, StoreRecord
@@ -10,7 +11,7 @@ from .bouquets import read_bouquets
 from .goods import Goods, GoodsReader
 from .goods_offers import goods_offers, read_prices
 from .known import Known, latest_change
-from .offers import VendorCatalogue
+from .offers import Offer, Shelf, Stock, VendorCatalogue
 from .problems import Findings, Section
 from .pulse import Pulse
 from .recipes import Recipes, RecipesReader
@@ -42,41 +43,56 @@ def fetch_catalogue(
     offers, stock = goods_offers(
         goods, prices, main=main, services=known.services, findings=findings
     )
-    for offer, shelves in read_bouquets(client, stores=serving, findings=findings):
-        pulse(offer.posiflora_id not in stock)
-        stock[offer.posiflora_id] = shelves
-        offers.append(offer)
-    recipes = RecipesReader(
-        client=client,
-        stores=serving,
-        main=main,
-        known=frozenset(known.recipes),
-        marks=known.marks if since else {},
-        unfit=known.unfit if since else {},
-        findings=findings,
-        pulse=pulse,
-    ).read()
-    offers += recipes.offers
+    bouquets = _bouquets(client, serving, findings, pulse)
+    recipes = _recipes(client, known, serving, main, since, findings, pulse)
     categories = _with_those_of_recipes(client, known, categories, recipes, findings)
-    # A run from end to end believes nothing from before, should the vendor's clock be put back.
-    moments = (item.updated_at for item in goods.read.values())
-    latest = latest_change([known.latest if since else None, *moments])
-    return VendorCatalogue(
+    read = _Read(
         stores=stores,
-        categories=tuple(category for category in categories.values() if category.is_on),
+        serving=serving,
+        categories=categories,
+        goods=goods,
+        offers=[*offers, *(offer for offer, _shelves in bouquets.values()), *recipes.offers],
+        stock=stock | {key: shelves for key, (_offer, shelves) in bouquets.items()} | recipes.stock,
+        recipes=recipes,
+        since=since,
+    )
+    return _together(read, known, findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """The answers of one run. `since` is None where everything was read from end to end."""
+
+    stores: tuple[StoreRecord, ...]
+    serving: list[str]
+    categories: Categories
+    goods: Goods
+    offers: list[Offer]
+    stock: Stock
+    recipes: Recipes
+    since: datetime | None
+
+
+def _together(read: _Read, known: Known, findings: Findings) -> VendorCatalogue:
+    # A run from end to end believes nothing from before, should the vendor's clock be put back.
+    moments = (item.updated_at for item in read.goods.read.values())
+    latest = latest_change([known.latest if read.since else None, *moments])
+    return VendorCatalogue(
+        stores=read.stores,
+        categories=tuple(category for category in read.categories.values() if category.is_on),
         # A list that changes while its pages are turned shows the same row twice.
-        offers=tuple({offer.posiflora_id: offer for offer in offers}.values()),
-        kept=goods.kept | recipes.kept,
-        stock=stock | recipes.stock,
-        serving=tuple(serving),
+        offers=tuple({offer.posiflora_id: offer for offer in read.offers}.values()),
+        kept=read.goods.kept | read.recipes.kept,
+        stock=read.stock,
+        serving=tuple(read.serving),
         unread=findings.of(Section.STORES) | findings.of(Section.CATEGORIES),
         findings=findings.all(),
-        whole=since is None,
+        whole=read.since is None,
         position={
             "latest": latest.isoformat() if latest else None,
-            "stores": serving,
-            "recipes": recipes.marks,
-            "unfit": recipes.unfit,
+            "stores": read.serving,
+            "recipes": read.recipes.marks,
+            "unfit": read.recipes.unfit,
         },
     )
 
@@ -120,3 +136,34 @@ def _goods(
         client=client, serving=serving, known=known.goods, findings=findings, pulse=pulse
     )
     return reader.whole() if since is None else reader.changed(since)
+
+
+def _bouquets(
+    client: PosifloraClient, serving: list[str], findings: Findings, pulse: Pulse
+) -> dict[str, tuple[Offer, dict[str, Shelf]]]:
+    bouquets: dict[str, tuple[Offer, dict[str, Shelf]]] = {}
+    for offer, shelves in read_bouquets(client, stores=serving, findings=findings):
+        pulse(offer.posiflora_id not in bouquets)
+        bouquets[offer.posiflora_id] = offer, shelves
+    return bouquets
+
+
+def _recipes(
+    client: PosifloraClient,
+    known: Known,
+    serving: list[str],
+    main: str,
+    since: datetime | None,
+    findings: Findings,
+    pulse: Pulse,
+) -> Recipes:
+    return RecipesReader(
+        client=client,
+        stores=serving,
+        main=main,
+        known=frozenset(known.recipes),
+        marks=known.marks if since else {},
+        unfit=known.unfit if since else {},
+        findings=findings,
+        pulse=pulse,
+    ).read()

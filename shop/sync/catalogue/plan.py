@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from shop.sync.cursors import RunStopped
+
 LARGEST_SHARE = 0.30
 """More than this share taken from sale or repriced at once stops the run."""
 
@@ -13,12 +15,16 @@ SMALL_SHOP = 10
 """Below so many a share says nothing."""
 
 
-class TooMuchAtOnce(Exception):
+class TooMuchAtOnce(RunStopped):
     """The plan hides or reprices suspiciously much; nothing was changed."""
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(plan.summary())
         self.plan = plan
+
+    @property
+    def sentence(self) -> str:
+        return self.plan.sentence
 
 
 @dataclass(slots=True)

@@ -11,10 +11,9 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from integrations.money import ZERO
+from shop.models.fields import MOST_ROUBLES
 
 logger = logging.getLogger(__name__)
-
-MOST_EXPENSIVE = Decimal(10**9)
 
 
 class Section(StrEnum):
@@ -64,7 +63,7 @@ class Findings:
 
 def is_absurd(price: Decimal) -> bool:
     """Nothing is sold for less than nothing, or for what our columns cannot hold."""
-    return not ZERO <= price < MOST_EXPENSIVE
+    return not ZERO <= price < MOST_ROUBLES
 
 
 def absurd_price_text(title: str, price: Decimal) -> str:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
-from integrations.errors import VendorError
 from integrations.posiflora import get_client
 from shop.models import SyncCursor
 from shop.services import clock
-from shop.sync.cursors import (
-    cursor_failed,
-    cursor_hold,
-    cursor_lease,
-    cursor_move,
-    cursor_ran,
-    cursor_renew,
-)
+from shop.sync.cursors import cursor_hold, cursor_move, cursor_renew, cursor_run
+from shop.sync.progress import Progress
 
 from .by_hand import is_allowed
 from .changes import Changes
@@ -37,9 +29,6 @@ LEASE_SECONDS = 60
 """Longer than a call with its repeats. Renewed while the run goes on, so that one that was killed
 stands in nobody's way for longer than this."""
 RENEW_EVERY_SECONDS = 10.0
-
-type Progress = Callable[[int, int | None], None]
-"""Hears how many rows were read, and of how many when that can be guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +58,14 @@ def sync_catalogue(
     was changed then. A run that is killed has changed nothing either: everything is written in one
     transaction, together with the place the next run goes on from.
     """
-    with cursor_lease(CURSOR, seconds=LEASE_SECONDS) as cursor:
+    with cursor_run(CURSOR, seconds=LEASE_SECONDS, dry_run=dry_run) as cursor:
         ran_at = clock.now()
         known = what_is_known(cursor)
         pulse = Heart(cursor, progress, len(known.goods) + len(known.recipes))
         try:
             catalogue = fetch_catalogue(get_client(), known, whole=full, pulse=pulse)
             return _write(cursor, catalogue, ran_at, dry_run=dry_run, force=force)
-        except VendorError as error:
-            if not dry_run:
-                cursor_failed(cursor, error.sentence)
-            raise
         except TooMuchAtOnce as stopped:
-            cursor_failed(cursor, stopped.plan.sentence)
             with transaction.atomic():
                 ask_whether_to_force(stopped.plan)
             raise
@@ -119,7 +103,6 @@ def _apply(
     whole_at = ran_at.isoformat() if catalogue.whole else cursor.position["whole_at"]
     moments = {"ran_at": ran_at.isoformat(), "whole_at": whole_at}
     cursor_move(cursor, {**catalogue.position, **moments})
-    cursor_ran(cursor)
     return rows
 
 

@@ -26,6 +26,12 @@ def older_in_stream() -> Exists:
     return Exists(older.exclude(vendor=Vendor.TELEGRAM, state=MessageState.ATTENTION))
 
 
+def is_due() -> Q:
+    """A condition: it is this message's turn, and the time it waited for has come."""
+    on_time = Q(state__in=ON_ITS_WAY, available_at__lte=clock.now())
+    return on_time & ~Q(older_in_stream())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
     """A message that is ours until the lease ends.
@@ -48,9 +54,7 @@ class Claimed:
 
 def claim_due(*, vendor: Vendor, limit: int) -> list[Claimed]:
     """Take up to `limit` due messages, only the oldest unfinished one of each stream."""
-    due = Q(vendor=vendor, state__in=ON_ITS_WAY, available_at__lte=clock.now())
-    due &= ~Q(older_in_stream())
-    return _claim(due, limit=limit)
+    return _claim(Q(vendor=vendor) & is_due(), limit=limit)
 
 
 def claim_one(*, message_id: int) -> Claimed | None:

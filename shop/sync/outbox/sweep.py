@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import ceil
 
-from shop.models import ON_ITS_WAY, MessageState, OutboxMessage, Vendor
+from shop.models import MessageState, OutboxMessage, Vendor
 from shop.services import clock
 
-from .claim import older_in_stream
+from .claim import is_due
 
 MOST_AT_ONCE = 16
 """Messages of one vendor in flight at a time, so that a slow one leaves threads to the others."""
@@ -17,9 +17,7 @@ MESSAGES_A_WORKER = 4
 
 def workers_needed(*, vendor: Vendor) -> int:
     """Drains worth starting for what is due right now."""
-    due = OutboxMessage.objects.filter(
-        vendor=vendor, state__in=ON_ITS_WAY, available_at__lte=clock.now()
-    ).exclude(older_in_stream())
+    due = OutboxMessage.objects.filter(is_due(), vendor=vendor)
     count = due[: MOST_AT_ONCE * MESSAGES_A_WORKER].count()
     return min(ceil(count / MESSAGES_A_WORKER), MOST_AT_ONCE)
 

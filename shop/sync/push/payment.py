@@ -14,6 +14,7 @@ from integrations.money import ZERO
 from integrations.posiflora import PaymentDraft, PosifloraClient, get_client
 from shop.models import Order, PaymentState
 from shop.services import clock
+from shop.services.order_pay import payment_can_be_told
 from shop.services.order_push import points_paid_there
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import NeedsPerson
@@ -25,12 +26,11 @@ ONE_PAGE = 100
 def record_payment(claimed: Claimed) -> Apply | None:
     """Add the payment (topic `order_payment`), unless Posiflora has it already.
 
-    Without a payment method and an open shift in the settings there is nothing to say: neither can
-    be listed by any documented call, and the shop enters the payment by hand.
+    Where Posiflora cannot be told of payments the shop enters it by hand.
     """
     order = Order.objects.get(pk=claimed.order_id)
     wanted = order.payment_state == PaymentState.PAID and order.total and order.posiflora_id
-    if not wanted or not _is_configured():
+    if not wanted or not payment_can_be_told():
         return None
     client = get_client()
     draft = _draft(order, paid_at=claimed.message.created_at)
@@ -44,10 +44,6 @@ def record_payment(claimed: Claimed) -> Apply | None:
         if not _is_there(client, order, draft):
             raise
     return None
-
-
-def _is_configured() -> bool:
-    return bool(settings.POSIFLORA_PAYMENT_METHOD_ID and settings.POSIFLORA_SHIFT_ID)
 
 
 def _is_there(client: PosifloraClient, order: Order, draft: PaymentDraft) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from integrations.money import ZERO
@@ -19,15 +18,17 @@ from shop.models import (
     PushState,
     Topic,
 )
-from shop.services.order_follow import order_is_ahead, status_of
-from shop.services.order_pay import order_can_pay
+from shop.services.order_follow import order_is_ahead
+from shop.services.order_pay import order_can_pay, payment_can_be_told
 from shop.services.order_push import (
     bonuses_count,
     order_budget,
     order_vendor_total,
     points_paid_there,
     vendor_total_agrees,
+    vendor_total_text,
 )
+from shop.services.order_status_there import status_of, unknown_status_text
 
 from .findings import Code, Finding, Repair
 from .order_finding import finding
@@ -127,7 +128,7 @@ def _status(ours: Ours, record: OrderRecord) -> Finding | None:
         return finding(
             ours,
             Code.STATUS,
-            _("В Posiflora непонятный статус «%(status)s».") % {"status": record.status},
+            unknown_status_text(record),
             told_as=AttentionKind.STATUS,
             ours=_label(OrderStatus(order.status)),
             theirs=record.status,
@@ -167,7 +168,7 @@ def _total(ours: Ours, record: OrderRecord) -> Finding | None:
     return finding(
         ours,
         Code.TOTAL,
-        _("Сумма в Posiflora %(theirs)s ₽, у нас %(ours)s ₽.") % {"theirs": theirs, "ours": total},
+        vendor_total_text(theirs=theirs, ours=total),
         told_as=AttentionKind.TOTAL,
         ours=_amount(total),
         theirs=_amount(theirs),
@@ -204,14 +205,13 @@ def _payment(ours: Ours, record: OrderRecord) -> Finding | None:
 
 
 def _unpaid_there(ours: Ours, paid: Decimal) -> Finding:
-    can_tell = settings.POSIFLORA_PAYMENT_METHOD_ID and settings.POSIFLORA_SHIFT_ID
     return finding(
         ours,
         Code.PAYMENT_ABSENT,
         _("Заказ оплачен (%(total)s ₽), а в Posiflora записано %(paid)s ₽.")
         % {"total": ours.order.total, "paid": paid},
         told_as=AttentionKind.PUSH,
-        repair=Repair.RECORD_PAYMENT if can_tell and paid == ZERO else None,
+        repair=Repair.RECORD_PAYMENT if payment_can_be_told() and paid == ZERO else None,
         ours=_amount(ours.order.total),
         theirs=_amount(paid),
     )

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
 from integrations.errors import OutcomeUnknown
 from integrations.http import correlate
 from integrations.posiflora import PosifloraClient
+from shop.sync.limits import too_many_gone
+from shop.sync.progress import Progress
 
 from .findings import Code, Finding, Report
 from .foreign import foreign_orders
 from .order_checks import compare, is_expected
 from .scope import Ours, load, load_one
 from .there import There, read_again, read_all_of, read_list
-
-SUSPICIOUSLY_MANY = 10
-LARGEST_SHARE = 0.30
-
-type Progress = Callable[[int, int | None], None]
 
 
 def look_at_orders(
@@ -40,7 +37,8 @@ def look_at_orders(
     for done, ours in enumerate(load(order_ids), start=1):
         found += _look(client, ours, there)
         show(done, len(order_ids))
-    if _too_many_gone(found, len(order_ids)):
+    gone = sum(each.code == Code.ORDER_GONE for each in found)
+    if too_many_gone(gone, of=len(order_ids)):
         report.failures.append(
             _("В Posiflora не нашлось многих наших заказов. Проверьте, тот ли это магазин.")
         )
@@ -73,8 +71,3 @@ def _unreadable(ours: Ours, why: str) -> Finding:
     return Finding(
         code=Code.ORDER_UNREADABLE, text=why, order=ours.order.number, order_id=ours.order.pk
     )
-
-
-def _too_many_gone(found: Collection[Finding], of: int) -> bool:
-    gone = sum(each.code == Code.ORDER_GONE for each in found)
-    return gone >= SUSPICIOUSLY_MANY and gone > of * LARGEST_SHARE

@@ -13,6 +13,7 @@ from shop.models import Attention, Order
 from shop.services import clock
 from shop.services.loyalty import loyalty_provider
 from shop.sync.cursors import cursor_failed, cursor_lease, cursor_ran
+from shop.sync.progress import Progress
 
 from .findings import Finding, Report
 from .orders import look_at_order, look_at_orders
@@ -23,8 +24,6 @@ from .tell import KIND, settle_foreign, tell
 
 CURSOR = "reconcile"
 LEASE_SECONDS = 3600
-
-type Progress = Callable[[int, int | None], None]
 
 
 def reconcile(

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
 from integrations.posiflora import OrderRecord, PosifloraClient
 from shop.models import Order
-
-CLOCKS = timedelta(days=1)
-"""Room for the vendor's clock and ours to disagree."""
-
-MOST_ROWS = 50_000
-"""A server that ignores the filter answers with everything it has; the rest is asked for singly."""
-
-type Progress = Callable[[int], None]
+from shop.sync.limits import CLOCKS, MOST_ROWS
+from shop.sync.progress import Seen
 
 
 @dataclass(slots=True)
@@ -42,9 +36,7 @@ class There:
         return tuple(found.values())
 
 
-def read_list(
-    client: PosifloraClient, *, since: datetime, progress: Progress | None = None
-) -> There:
+def read_list(client: PosifloraClient, *, since: datetime, progress: Seen | None = None) -> There:
     """Read all orders made since then, ours and other people's, a hundred a call."""
     there = There()
     made = {"createdAt": {"from": since - CLOCKS}}

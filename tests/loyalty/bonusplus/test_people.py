@@ -1,6 +1,5 @@
 """BonusPlus: who is a customer, how one joins, and how a phone is proven (loyalty.md §2.2–§2.5)."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,7 +15,7 @@ from integrations.loyalty.registry import get_provider
 from integrations.models import Exchange
 from integrations.sandbox import demo
 from integrations.sandbox.bonusplus_people import CODE
-from tests.loyalty.bonusplus.wire import BASE
+from tests.loyalty.bonusplus.wire import BASE, body
 from tests.loyalty.marks import CALLS_VENDORS
 from tests.loyalty.saga import buying, the_member
 from tests.plugin_sandbox import SandboxHelper
@@ -27,10 +26,10 @@ D = Decimal
 NEW = "+79123334455"
 
 
-def body(sandbox: SandboxHelper, method: str, path: str) -> dict[str, object]:
+def said(sandbox: SandboxHelper, method: str, path: str) -> dict[str, object]:
+    """The body of the one call of this kind."""
     (entry,) = sandbox.requests("bonusplus", method, path)
-    found: dict[str, object] = json.loads(entry.body)
-    return found
+    return body(entry)
 
 
 def stub() -> BonusPlusProvider:
@@ -139,7 +138,7 @@ def test_what_a_customer_may_be_told() -> None:
 def test_joining_asks_for_the_minimum(provider: BonusPlusProvider, sandbox: SandboxHelper) -> None:
     member = provider.register_member(RegisterRequest(phone=NEW))
     assert (member.phone, member.balance) == (NEW, D(0))
-    assert body(sandbox, "POST", "/customer") == {
+    assert said(sandbox, "POST", "/customer") == {
         "phone": "79123334455",
         "store": demo.BONUSPLUS_STORE,
     }
@@ -184,7 +183,7 @@ def test_a_change_leaves_the_rest_alone(
     assert provider.update_member(request).name == "АННА"
     row = sandbox.bonusplus.customer()
     assert (row.fn, row.email, row.birthday) == ("АННА", "anna@example.org", "14.05.1992")
-    assert body(sandbox, "PATCH", "/customer") == {"birthday": "14.05.1992"}
+    assert said(sandbox, "PATCH", "/customer") == {"birthday": "14.05.1992"}
     assert sandbox.requests("bonusplus", "PUT") == []
 
 

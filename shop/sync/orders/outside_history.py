@@ -7,7 +7,6 @@ the hourly run for everybody nobody was told of.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import batched, islice
 
@@ -16,19 +15,17 @@ from django.db import transaction
 from integrations.posiflora import PosifloraClient, get_client
 from shop.models import Customer
 from shop.services import clock
-
-from .customers_apply import CustomersRun
-from .poll_apply import PollReport, take_records
+from shop.sync.limits import MOST_ROWS
+from shop.sync.people.customers_apply import CustomersRun
+from shop.sync.poll_apply import PollReport, take_records
+from shop.sync.progress import Seen
 
 LOOK_BACK = timedelta(days=365)
 MOST_ORDERS = 300
 """Of one buyer. A server that ignores the filter by customer shows no more of the others either."""
 
 MOST_BUYERS = 200
-MOST_ROWS = 50_000
 PAGE = 100
-
-type Progress = Callable[[int], None]
 
 
 def look_up_customer(*, customer_id: int) -> int:
@@ -82,7 +79,7 @@ def read_history(client: PosifloraClient, customer: Customer) -> int:
 
 
 def read_orders_since(
-    since: datetime, *, dry_run: bool = False, progress: Progress | None = None
+    since: datetime, *, dry_run: bool = False, progress: Seen | None = None
 ) -> PollReport:
     """Go through all orders made since a moment, for those of buyers we know.
 

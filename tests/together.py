@@ -6,13 +6,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from django.db import connection
+from django.db import connections
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 def together[Answer](count: int, call: Callable[[int], Answer]) -> list[Answer]:
-    """What `call` answers to each number below `count`, all of them asked at the same moment."""
+    """What `call` answers to each number below `count`, all of them asked at the same moment.
+
+    Raises what one of them raised.
+    """
     start = Barrier(count, timeout=PATIENCE_SECONDS)
 
     def run(number: int) -> Answer:
@@ -21,7 +24,7 @@ def together[Answer](count: int, call: Callable[[int], Answer]) -> list[Answer]:
             return call(number)
         finally:
             # A thread's connection would otherwise outlive the test that asked for it.
-            connection.close()
+            connections.close_all()
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count), timeout=PATIENCE_SECONDS))

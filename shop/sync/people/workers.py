@@ -7,12 +7,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from integrations.errors import VendorError
 from integrations.money import to_money
 from integrations.posiflora import PosifloraClient, get_client
 from shop.models import BonusGroup, Worker
-
-from .cursors import cursor_failed, cursor_lease, cursor_ran
+from shop.sync.cursors import cursor_run
 
 CURSOR = "posiflora.people"
 LEASE_SECONDS = 300
@@ -27,19 +25,12 @@ def sync_people(*, dry_run: bool = False) -> int:
     Returns the number of rows written, or that would be. Raises AlreadyRunning, or a vendor error
     before anything is changed.
     """
-    with cursor_lease(CURSOR, seconds=LEASE_SECONDS) as cursor:
-        try:
-            workers, groups = _fetch(get_client())
-        except VendorError as error:
-            if not dry_run:
-                cursor_failed(cursor, error.sentence)
-            raise
+    with cursor_run(CURSOR, seconds=LEASE_SECONDS, dry_run=dry_run):
+        workers, groups = _fetch(get_client())
         with transaction.atomic():
             written = _mirror(Worker, workers) + _mirror(BonusGroup, groups)
             if dry_run:
                 transaction.set_rollback(True)
-        if not dry_run:
-            cursor_ran(cursor)
     return written
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from decimal import Decimal
 
 from integrations.posiflora import OrderRecord
 from shop.models import Customer, OrderStatus, OutsideOrder
+from shop.models.fields import MOST_ROUBLES
 from shop.services import clock
-from shop.services.order_follow import status_of
+from shop.services.order_status_there import status_of
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,6 @@ MIRRORED = (
     "modified_at",
     "revision",
 )
-MOST_EXPENSIVE = Decimal(10**9)
 
 
 def mirror_outside_orders(records: Iterable[OrderRecord]) -> int:
@@ -74,7 +73,7 @@ def _is_newer(order: OutsideOrder, record: OrderRecord) -> bool:
 def _row(order: OutsideOrder | None, record: OrderRecord, customer_id: int) -> list[OutsideOrder]:
     """The row as it should be, or nothing where a value makes no sense: it is never guessed."""
     status = status_of(record)
-    if status is None or abs(record.total_amount) >= MOST_EXPENSIVE:
+    if status is None or abs(record.total_amount) >= MOST_ROUBLES:
         logger.warning("order %s from elsewhere is left as it is", record.doc_no)
         return []
     placed_at = order.placed_at if order else clock.now()

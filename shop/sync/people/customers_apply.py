@@ -16,6 +16,7 @@ from integrations.posiflora import CustomerRecord, PosifloraClient
 from shop.models import Attention, AttentionKind, Customer
 from shop.services import clock
 from shop.services.attention import attention_about, attention_settled
+from shop.services.customers import customer_unknown_there
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 MOST_POINTS = 2**31 - 1
@@ -117,19 +118,9 @@ class CustomersRun:
         for customer in customers:
             if record.status != "deleted" and record.phone in ("", customer.phone):
                 continue
-            customer.posiflora_id = None
-            customer.posiflora_points = None
-            customer.posiflora_group = ""
-            customer.posiflora_orders_read_at = None
+            columns = customer_unknown_there(customer)
             if not self.dry_run:
-                customer.save(
-                    update_fields=[
-                        "posiflora_id",
-                        "posiflora_points",
-                        "posiflora_group",
-                        "posiflora_orders_read_at",
-                    ]
-                )
+                customer.save(update_fields=columns)
 
     def _write(self, customer: Customer, record: CustomerRecord) -> bool:
         points = max(min(int(record.current_points), MOST_POINTS), -MOST_POINTS)

@@ -6,15 +6,15 @@ Where several records over there share a phone the oldest one counts, as it does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import batched
 
-from integrations.errors import VendorError
 from integrations.posiflora import CustomerRecord, PosifloraClient, get_client
 from shop.models import SyncCursor
+from shop.sync.cursors import cursor_move, cursor_run
+from shop.sync.progress import Seen
 
-from .cursors import cursor_failed, cursor_lease, cursor_move, cursor_ran
 from .customers_apply import CustomersReport, CustomersRun
 
 __all__ = ["CustomersReport", "sync_customers"]
@@ -24,34 +24,26 @@ LEASE_SECONDS = 1800
 OVERLAP = timedelta(minutes=10)
 BATCH = 100
 
-type Progress = Callable[[int], None]
-
 
 def sync_customers(
-    *, full: bool = False, dry_run: bool = False, progress: Progress | None = None
+    *, full: bool = False, dry_run: bool = False, progress: Seen | None = None
 ) -> CustomersReport:
     """Mirror points and groups of customers changed since the last run, or of all of them.
 
     Raises AlreadyRunning, or a vendor error. The cursor moves when the whole run is through: a run
     that dies is simply made again, and what it had written stays right.
     """
-    with cursor_lease(CURSOR, seconds=LEASE_SECONDS) as cursor:
+    with cursor_run(CURSOR, seconds=LEASE_SECONDS, dry_run=dry_run) as cursor:
         seen = cursor.position.get("updated_at")
         latest = datetime.fromisoformat(seen) if seen else None
         run = CustomersRun(whole=full or latest is None, dry_run=dry_run, latest=latest)
-        try:
-            _read(run, get_client(), progress)
-        except VendorError as error:
-            if not dry_run:
-                cursor_failed(cursor, error.sentence)
-            raise
+        _read(run, get_client(), progress)
         if not dry_run:
             _move(cursor, run.latest)
-            cursor_ran(cursor)
     return run.report
 
 
-def _read(run: CustomersRun, client: PosifloraClient, progress: Progress | None) -> None:
+def _read(run: CustomersRun, client: PosifloraClient, progress: Seen | None) -> None:
     # The vendor's own clock, and nothing of ours, tells from where to go on.
     since = None if run.whole or run.latest is None else run.latest - OVERLAP
     for records in batched(_records(client, since), BATCH):

@@ -1,0 +1,1 @@
+"""Orders made elsewhere for buyers we know: shown as theirs, never touched."""

@@ -1,0 +1,1 @@
+"""The people of Posiflora: our buyers among its customers, and its workers by name."""
