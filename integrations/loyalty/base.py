@@ -12,7 +12,7 @@ is a defect of the caller. "Not a member" is a value (`None`), not an error.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar, NoReturn
 
 from integrations.loyalty.movements import (
@@ -157,8 +157,13 @@ class LoyaltyProvider(ABC):
     def settle_commit(self, request: CommitRequest, evidence: Evidence) -> Settlement:
         """After a lost answer: was the commit carried out? The caller holds the member's lock."""
 
-    def mirrored_earn(self, request: CommitRequest) -> CommitResult | None:
+    def mirrored_earn(
+        self, request: CommitRequest, *, seen: Collection[str] = (), called_off: bool = False
+    ) -> CommitResult | None:
         """Return what the service accrued by itself for this purchase, None while it has not.
+
+        Less what it took back since, and without what is `seen`: the caller has written that down
+        already, under these references. `called_off`: the purchase is, or was once, called off.
 
         Changes nothing. Ask again later after None: when an accrual shows is the service's affair.
         """

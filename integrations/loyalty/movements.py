@@ -59,6 +59,8 @@ class CommitRequest:
     coupons: tuple[str, ...] = ()
     document: str = ""
     """The order's id in Posiflora, "" while it is not there (`capabilities.needs_document`)."""
+    undone: tuple[str, ...] = ()
+    """Our ids of earlier commits of the same purchase, of which everything came back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

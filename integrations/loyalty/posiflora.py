@@ -6,6 +6,7 @@ Spending is a payment of the order there, documented nowhere (§5.7), so it is o
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar
@@ -154,13 +155,15 @@ class PosifloraPointsProvider(LoyaltyProvider):
         self._demand_spend(request)
         return self._spending.settle(request, evidence)
 
-    def mirrored_earn(self, request: CommitRequest) -> CommitResult | None:
+    def mirrored_earn(
+        self, request: CommitRequest, *, seen: Collection[str] = (), called_off: bool = False
+    ) -> CommitResult | None:
         """Return what the history shows as accrued for the order, None while it shows nothing.
 
         Raises Refused when points of the order went to and fro and the sum cannot be told.
         """
         self._demand_document(request)
-        return mirrored_earn(self._client, request)
+        return mirrored_earn(self._client, request, seen=seen, called_off=called_off)
 
     def history(self, member: Member, limit: int) -> tuple[HistoryEntry, ...]:
         return self._members.history(member, limit)

@@ -7,7 +7,7 @@ names the order. Neither is documented to follow a payment by points (§5.7), so
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
@@ -72,7 +72,11 @@ def read_traces(
     own = next((each for each in payments if _is_own(each, request)), None)
     return Traces(
         own=own,
-        others=tuple(each for each in payments if each is not own and each.bonus_amount),
+        others=tuple(
+            each
+            for each in payments
+            if each is not own and each.bonus_amount and not _is_undone(each, request)
+        ),
         debits=tuple(
             each for each in lines if each.amount < 0 and each.order_id == request.document
         ),
@@ -102,6 +106,12 @@ def _is_own(payment: PaymentRecord, request: CommitRequest) -> bool:
     return (
         payment.id == payment_id(request) or request.operation_id in payment.description.split()
     ) and payment.payment_type == "payment"
+
+
+def _is_undone(payment: PaymentRecord, request: CommitRequest) -> bool:
+    return any(
+        _is_own(payment, replace(request, operation_id=earlier)) for earlier in request.undone
+    )
 
 
 def _ids(rows: Iterable[PaymentRecord | BonusHistoryLine]) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shop.models import Order
-from shop.services.bonus_lives import bonus_returnable
+from shop.services.bonus_parts import bonus_returnable
 from shop.services.bonus_return import bonus_part_returned
 from shop.services.order_edit import order_can_edit
 
@@ -34,9 +34,9 @@ class ReturnForm(PiecesForm):
         )
 
     def rows_of(self, order: Order) -> Iterator[Row]:
-        left = {row.sold.ref: row.quantity for row in bonus_returnable(order)}
+        left = bonus_returnable(order)
         for line in order.lines.all():
-            if most := left.get(str(line.position)):
+            if most := left.get(line.position):
                 yield Row(line=line, most=most, out_of=most)
 
     def refusal(self, pieces: dict[int, int]) -> str:

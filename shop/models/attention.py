@@ -26,7 +26,8 @@ class AttentionKind(models.TextChoices):
 class Attention(models.Model):
     """An open question about an order or, without one, about `subject`.
 
-    At most one open row of a kind for each of them.
+    At most one open row of a kind for each of them. Several may have to say something in it: `said`
+    is their sentences, each with what it is `about`, and `text` is what a person reads.
     """
 
     order = models.ForeignKey(
@@ -44,7 +45,8 @@ class Attention(models.Model):
         help_text=_("Что именно, когда дело не в заказе: товар, покупатель."),
     )
     kind = models.CharField(_("что случилось"), max_length=16, choices=AttentionKind)
-    text = models.CharField(_("объяснение"), max_length=1000)
+    text = models.TextField(_("объяснение"))
+    said = models.JSONField(_("из чего оно сложено"), default=list, blank=True, editable=False)
     opened_at = models.DateTimeField(_("с какого времени"), auto_now_add=True)
     resolved_at = models.DateTimeField(_("решено"), null=True, blank=True)
     resolved_by = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from django.conf import settings
@@ -47,6 +48,9 @@ class BonusOperation(models.Model):
 
     One call may make two movements, a spend and the earning on the rest of the money. The row
     written before the call leads; the other one names it in `carried_by`.
+
+    `by_hand` of a leading commit is what people were asked to put right of it, share by share
+    (`bonus_shares`). Nobody knows whether they did, so it is no movement.
     """
 
     order = models.ForeignKey(
@@ -102,6 +106,7 @@ class BonusOperation(models.Model):
     request = models.JSONField(_("что отправлено"), default=dict, blank=True)
     evidence = models.JSONField(_("что было до"), default=dict, blank=True)
     reference = models.CharField(_("номер в сервисе"), max_length=64, blank=True)
+    by_hand = models.JSONField(_("поручено исправить вручную"), default=list, blank=True)
     expires_at = models.DateTimeField(_("резерв до"), null=True, blank=True)
     proven_at = models.DateTimeField(_("проверено, что не держится"), null=True, blank=True)
     error = models.CharField(_("ошибка"), max_length=500, blank=True)
@@ -182,6 +187,11 @@ class BonusOperation(models.Model):
         """Points this row moved, zero while it has not."""
         done = self.state == OperationState.DONE and self.points is not None
         return self.points if done and self.points is not None else Decimal("0.00")
+
+    @property
+    def purchases(self) -> frozenset[str]:
+        """The service's ids of what this row did there; a refund of several lines has several."""
+        return frozenset(re.split(r"[ ,]+", self.reference)) - {""}
 
     @property
     def operation_id(self) -> str:

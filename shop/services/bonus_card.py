@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,9 +13,10 @@ from django.conf import settings
 from integrations.errors import VendorError
 from integrations.http import time_budget
 from integrations.loyalty.base import HistoryEntry, LoyaltyProvider, Member
-from shop.models import OPEN_STATES, BonusOperation, Customer, Order
+from shop.models import OPEN_STATES, Customer, Order
 
 from .bonus_account import BonusAccount, bonus_account
+from .bonus_purchases import entries_of_ours
 from .loyalty import loyalty_provider
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def bonus_card(*, customer: Customer) -> BonusCard | None:
     return BonusCard(
         title=provider.title,
         account=account,
-        rows=_rows(customer, entries or ()),
+        rows=_rows(customer, provider.name, entries or ()),
         is_silent=entries is None,
         is_sorted=not customer.bonus_operations.filter(state__in=OPEN_STATES).exists(),
     )
@@ -80,29 +80,17 @@ def _history(provider: LoyaltyProvider, member: Member) -> tuple[HistoryEntry, .
         return None
 
 
-def _rows(customer: Customer, entries: Iterable[HistoryEntry]) -> tuple[CardRow, ...]:
-    orders = _orders_by_purchase(customer)
+def _rows(
+    customer: Customer, provider: str, entries: Sequence[HistoryEntry]
+) -> tuple[CardRow, ...]:
+    ours = entries_of_ours(customer=customer, provider=provider, entries=entries)
     return tuple(
         CardRow(
             at=entry.at,
             points=entry.points,
             title=entry.description or entry.title,
-            order=orders.get(entry.purchase),
+            order=ours.get(entry),
             expires_at=entry.expires_at,
         )
         for entry in entries
     )
-
-
-def _orders_by_purchase(customer: Customer) -> dict[str, Order]:
-    """Orders of this buyer by the ids the service knows their purchases under."""
-    found = {each.posiflora_id: each for each in customer.orders.all() if each.posiflora_id}
-    named = BonusOperation.objects.filter(customer=customer, order__isnull=False).exclude(
-        reference=""
-    )
-    for operation in named.select_related("order"):
-        # A refund of several lines is several purchases over there.
-        for purchase in re.split(r"[ ,]+", operation.reference):
-            if operation.order:
-                found[purchase] = operation.order
-    return found

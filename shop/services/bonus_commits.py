@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from integrations.loyalty.base import CommitRequest, CommitResult
 from shop.models import (
     CALLED_OFF,
+    COMMITS,
     OPEN_STATES,
-    AttentionKind,
     BonusOperation,
     BonusState,
     Movement,
@@ -23,10 +23,11 @@ from shop.models import (
 )
 
 from . import clock
-from .attention import attention_open, attention_resolve
 from .bonus_by_hand import bonus_amount_of
 from .bonus_earned import bonus_earned_beside, bonus_earned_count, describe
 from .bonus_lives import life_next
+from .bonus_mirror import accrual_stands_alone, accruals_adopt, accruals_set_free, bonus_mirror
+from .bonus_questions import bonus_answered, bonus_ask
 from .bonus_refunds import bonus_undo
 from .bonus_requests import request_for, request_kept
 from .bonus_states import bonus_denied
@@ -77,15 +78,18 @@ def bonus_committed(
         order.bonus_operations.filter(movement=Movement.RESERVE, state=OperationState.DONE).update(
             state=OperationState.USED
         )
+        accruals_adopt(order=order, commit=operation)
         if earns_with_spend:
             bonus_earned_beside(order=order, commit=operation, result=result)
     order.bonus_state = BonusState.COMMITTED
     order.save(update_fields=["bonus_state"])
     bonus_earned_count(order=order, commit=operation)
-    attention_resolve(order=order, kind=AttentionKind.BONUS, resolution=_("Проведено."))
-    _compare(order, request, result)
+    commits = order.bonus_operations.filter(movement__in=COMMITS)
+    bonus_answered(order=order, operations=commits, resolution=_("Проведено."))
+    _compare(order, operation, request, result)
     if order.status in CALLED_OFF:
         bonus_undo(order=order)
+    bonus_mirror(order=order)
 
 
 def bonus_commit_dropped(*, order: Order, movement: Movement) -> None:
@@ -93,13 +97,16 @@ def bonus_commit_dropped(*, order: Order, movement: Movement) -> None:
 
     It must not stay pending: a pending commit keeps every other one of its member waiting.
     """
-    order.bonus_operations.filter(movement=movement, state__in=OPEN_STATES).update(
+    dropped = list(order.bonus_operations.filter(movement=movement, state__in=OPEN_STATES))
+    order.bonus_operations.filter(pk__in=[each.pk for each in dropped]).update(
         state=OperationState.RELEASED, settled_at=clock.now()
     )
+    bonus_answered(order=order, operations=dropped, resolution=_("Не прошло, это доказано."))
     if order.bonus_state == BonusState.COMMITTING:
         spending = movement == Movement.SPEND
         order.bonus_state = BonusState.RESERVED if spending else BonusState.NONE
         order.save(update_fields=["bonus_state"])
+    _without_a_spend(order)
 
 
 def bonus_commit_unproven(*, order: Order, operation: BonusOperation) -> None:
@@ -108,9 +115,9 @@ def bonus_commit_unproven(*, order: Order, operation: BonusOperation) -> None:
     operation.save(update_fields=["state"])
     order.bonus_state = BonusState.UNKNOWN
     order.save(update_fields=["bonus_state"])
-    attention_open(
+    bonus_ask(
         order=order,
-        kind=AttentionKind.BONUS,
+        operation=operation,
         text=_(
             "Неизвестно, прошло ли движение «%(movement)s» (%(what)s): ответ сервиса потерян, "
             "а по балансу это не видно. Проверьте операцию в кабинете сервиса бонусов."
@@ -125,15 +132,20 @@ def bonus_commit_refused(*, order: Order, operation: BonusOperation, why: str) -
     operation.error = why[:500]
     operation.settled_at = clock.now()
     operation.save(update_fields=["state", "error", "settled_at"])
+    if order.status in CALLED_OFF:
+        # Nothing moved, and nothing was to move any more.
+        _refused_too_late(order, operation)
+        _without_a_spend(order)
+        return
     if operation.movement == Movement.SPEND:
         message_renew(topic=Topic.BONUS_RELEASE, order=order)
         bonus_denied(order=order)
     else:
         order.bonus_state = BonusState.REFUSED
         order.save(update_fields=["bonus_state"])
-    attention_open(
+    bonus_ask(
         order=order,
-        kind=AttentionKind.BONUS,
+        operation=operation,
         text=_("Сервис бонусов отказал: «%(why)s». Движение «%(movement)s» (%(what)s).")
         % {
             "why": why,
@@ -141,9 +153,29 @@ def bonus_commit_refused(*, order: Order, operation: BonusOperation, why: str) -
             "what": bonus_amount_of(operation),
         },
     )
+    _without_a_spend(order)
 
 
-def _compare(order: Order, request: CommitRequest, result: CommitResult) -> None:
+def _without_a_spend(order: Order) -> None:
+    """What the service accrued by itself does not depend on it, and is asked about all the same."""
+    accruals_set_free(order=order)
+    if order.status in CALLED_OFF and accrual_stands_alone(order):
+        bonus_undo(order=order)
+    bonus_mirror(order=order)
+
+
+def _refused_too_late(order: Order, operation: BonusOperation) -> None:
+    spending = operation.movement == Movement.SPEND
+    order.bonus_state = BonusState.RELEASING if spending else BonusState.NONE
+    order.save(update_fields=["bonus_state"])
+    if spending:
+        message_renew(topic=Topic.BONUS_RELEASE, order=order)
+    bonus_answered(order=order, operations=[operation], resolution=_("Заказ отменён."))
+
+
+def _compare(
+    order: Order, operation: BonusOperation, request: CommitRequest, result: CommitResult
+) -> None:
     """Tell a person when the service sold on other terms than the buyer was quoted."""
     said = []
     if result.spent != request.spend:
@@ -158,4 +190,4 @@ def _compare(order: Order, request: CommitRequest, result: CommitResult) -> None
             % {"given": result.discounted, "quoted": quoted}
         )
     if said:
-        attention_open(order=order, kind=AttentionKind.BONUS, text=" ".join(said))
+        bonus_ask(order=order, operation=operation, text=" ".join(said))

@@ -5,6 +5,8 @@ Like every verb of bonuses these expect the order to be locked and run in the ca
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -13,8 +15,10 @@ from integrations.loyalty.registry import get_provider
 from integrations.money import ZERO
 from shop.models import (
     CALLED_OFF,
+    FINAL_STATUSES,
     AttentionKind,
     BonusState,
+    EventKind,
     Movement,
     OperationState,
     Order,
@@ -24,10 +28,12 @@ from shop.models import (
 
 from . import clock
 from .attention import attention_resolve
+from .bonus_again import bonus_completed_again
 from .bonus_commits import bonus_commit_dropped
 from .bonus_lives import commit_live, commit_may_begin
+from .bonus_mirror import accrual_stands_alone, bonus_mirror
 from .bonus_refunds import bonus_undo
-from .bonus_states import STANDING, reserve_latest
+from .bonus_states import STANDING, bonus_reserve_anew, reserve_latest
 from .messages import message_renew, message_withdraw
 
 
@@ -37,6 +43,9 @@ def bonus_follow_status(*, order: Order) -> None:
         _settle(order)
     elif order.status in CALLED_OFF:
         _let_go(order)
+        if accrual_stands_alone(order):
+            bonus_undo(order=order)
+    bonus_mirror(order=order)
 
 
 def bonus_forgo(*, order: Order) -> None:
@@ -47,12 +56,36 @@ def bonus_forgo(*, order: Order) -> None:
     order.save(update_fields=["total", "bonus_spent"])
 
 
+def bonus_commit_not_made(*, order: Order, movement: Movement) -> None:
+    """A commit certainly was not carried out: the order goes on as its status says now.
+
+    An open one has its points set aside once more: the attempt let go of them, and may have been
+    the last thing that worked.
+    """
+    bonus_commit_dropped(order=order, movement=movement)
+    if order.is_final:
+        bonus_follow_status(order=order)
+    elif movement == Movement.SPEND and order.bonus_state == BonusState.RESERVED:
+        bonus_reserve_anew(order=order)
+
+
+def bonus_refund_followed(*, order: Order) -> None:
+    """A refund came to its end, and the order may have moved on meanwhile."""
+    if order.status in CALLED_OFF:
+        # As a whole, while a part was on its way.
+        bonus_undo(order=order)
+    else:
+        # Maybe completed again, after all of it came back.
+        bonus_follow_status(order=order)
+
+
 def _settle(order: Order) -> None:
     if not order.member_phone:
         return
     provider = get_provider()
     if order.bonus_state == BonusState.RELEASING:
         _stop_letting_go(order)
+    bonus_completed_again(order=order)
     if order.bonus_spent and _was_denied(order, provider):
         # The buyer never said what to do without the points, and has paid the full price by now.
         bonus_forgo(order=order)
@@ -61,8 +94,6 @@ def _settle(order: Order) -> None:
             message_renew(topic=Topic.BONUS_SPEND, order=order)
     elif not provider.capabilities.earns_itself:
         _queue_earn(order)
-    if provider.capabilities.earns_itself:
-        _queue_mirror(order)
 
 
 def _stop_letting_go(order: Order) -> None:
@@ -84,23 +115,23 @@ def _was_denied(order: Order, provider: LoyaltyProvider) -> bool:
     reserve = reserve_latest(order)
     if reserve is not None and reserve.state == OperationState.REFUSED:
         return True
-    refused = order.bonus_operations.filter(
-        movement=Movement.SPEND, state=OperationState.REFUSED
-    ).exists()
-    return refused and provider.capabilities.commit_spend_on == CommitSpendOn.ACCEPTED
+    if provider.capabilities.commit_spend_on != CommitSpendOn.ACCEPTED:
+        return False
+    refused = order.bonus_operations.filter(movement=Movement.SPEND, state=OperationState.REFUSED)
+    return any(_was_open(order, each.settled_at) for each in refused)
+
+
+def _was_open(order: Order, moment: datetime | None) -> bool:
+    """Whether the order, as we knew it at that moment, had not come to an end."""
+    known = order.history.filter(kind=EventKind.STATUS, recorded_at__lte=moment or clock.now())
+    latest = known.exclude(status="").order_by("-pk").first()
+    return latest is None or latest.status not in FINAL_STATUSES
 
 
 def _queue_earn(order: Order) -> None:
     """Once in a life, but again for an order that was reopened before it had earned."""
     if commit_may_begin(order) and order.bonus_state != BonusState.RELEASING:
         message_renew(topic=Topic.BONUS_EARN, order=order)
-
-
-def _queue_mirror(order: Order) -> None:
-    """What the service accrued by itself is asked about beside the queue: it may take days."""
-    earned = order.bonus_operations.filter(movement=Movement.EARN, state=OperationState.DONE)
-    if not earned.exists():
-        message_renew(topic=Topic.BONUS_MIRROR, order=order)
 
 
 def _let_go(order: Order) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from itertools import chain
 
 from django.conf import settings
 from django.db.models import Q
@@ -16,8 +15,9 @@ from django.db.models import Q
 from integrations.errors import VendorError
 from integrations.http import time_budget
 from integrations.loyalty.base import HistoryEntry, HistoryKind
-from shop.models import BonusOperation, Customer, Movement, OperationState, Order
+from shop.models import BonusOperation, Customer, Movement, OperationState
 
+from .bonus_purchases import entries_of_ours
 from .loyalty import loyalty_provider
 
 logger = logging.getLogger(__name__)
@@ -99,19 +99,8 @@ def _of_programme(customer: Customer, limit: int) -> list[LedgerRow]:
     except VendorError as error:
         logger.warning("the ledger is shown without the service's own rows: %s", error)
         return []
-    ours = _purchases_of(customer, provider.name)
-    return [_theirs(entry) for entry in entries if not entry.purchase or entry.purchase not in ours]
-
-
-def _purchases_of(customer: Customer, provider: str) -> set[str]:
-    """The service's ids of what this buyer did through us: sales, refunds, Posiflora orders."""
-    operations = BonusOperation.objects.filter(customer=customer, provider=provider)
-    orders = Order.objects.filter(customer=customer, loyalty_provider=provider)
-    references = operations.exclude(reference="").values_list("reference", flat=True)
-    documents = orders.values_list("posiflora_id", flat=True)
-    # A refund of several lines is several purchases over there, named in one row here.
-    purchases = chain.from_iterable(each.split(",") for each in references)
-    return {*purchases, *filter(None, documents)}
+    ours = entries_of_ours(customer=customer, provider=provider.name, entries=entries)
+    return [_theirs(entry) for entry in entries if entry not in ours]
 
 
 def _theirs(entry: HistoryEntry) -> LedgerRow:

@@ -60,6 +60,13 @@ def commit_live(order: Order) -> BonusOperation | None:
     return rows.order_by("-life", "-pk").first()
 
 
+def _commit_asked(order: Order) -> BonusOperation | None:
+    rows = order.bonus_operations.filter(
+        movement__in=COMMITS, state__in=LIVE_STATES, carried_by=None
+    ).exclude(movement=Movement.EARN, request={})
+    return rows.order_by("-life", "-pk").first()
+
+
 def commit_standing(order: Order) -> BonusOperation | None:
     """The same, unless everything it moved came back: then a new one may begin."""
     commit = commit_live(order)
@@ -70,9 +77,10 @@ def commit_may_begin(order: Order) -> bool:
     """Whether the order, as it stands, has a commit to come: none was made in this life of it.
 
     An order whose goods came back piece by piece is still the same completed order. One that was
-    called off as a whole and is completed anew begins another life.
+    called off as a whole and is completed anew begins another life. What the service accrued by
+    itself, without a request of ours, is no answer to the points that are to be spent.
     """
-    commit = commit_live(order)
+    commit = _commit_asked(order) if order.bonus_spent else commit_live(order)
     if commit is None:
         return True
     called_off = order.history.filter(
@@ -136,6 +144,13 @@ def refund_moved(commit: BonusOperation) -> tuple[Decimal, Decimal]:
     return recovered, clawed_back
 
 
+def commit_left(commit: BonusOperation) -> tuple[Decimal, Decimal]:
+    """Points of a commit that are still spent, and that are still earned. Never below zero."""
+    moved, back = commit_moved(commit), refund_moved(commit)
+    spent, earned = (max(there - here, ZERO) for there, here in zip(moved, back, strict=True))
+    return spent, earned
+
+
 def _left(line: QuoteLine, back: list[dict[str, Any]]) -> LineLeft:
     return LineLeft(
         sold=line,
@@ -143,14 +158,3 @@ def _left(line: QuoteLine, back: list[dict[str, Any]]) -> LineLeft:
         amount=line.amount - sum((Decimal(each["amount"]) for each in back), ZERO),
         discount=line.discount - sum((Decimal(each["discount"]) for each in back), ZERO),
     )
-
-
-def bonus_returnable(order: Order) -> tuple[LineLeft, ...]:
-    """Lines whose points can still come back, with how many pieces; none before the commit.
-
-    Nor of an order that is called off: all of its points are on their way back.
-    """
-    commit = commit_standing(order)
-    if commit is None or commit.state != OperationState.DONE or order.status in CALLED_OFF:
-        return ()
-    return lines_left(commit)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from integrations.loyalty.base import Member
@@ -18,6 +17,7 @@ from integrations.money import ZERO
 from shop.models import COMMITS, REFUNDS, BonusOperation, Movement, OperationState, Order
 
 from . import clock
+from .locks import advisory_lock
 
 ANSWERED_WITHIN = timedelta(hours=1)
 """A reserve nobody has answered for so long is a person's affair and stands in nobody's way."""
@@ -25,10 +25,7 @@ ANSWERED_WITHIN = timedelta(hours=1)
 
 def member_lock(*, provider: str, member_id: str) -> None:
     """Until the end of the caller's transaction nobody else decides anything for this member."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{provider}:{member_id}"]
-        )
+    advisory_lock(f"{provider}:{member_id}")
 
 
 def own_reserves(member: Member) -> Decimal:

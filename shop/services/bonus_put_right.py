@@ -31,7 +31,7 @@ from shop.models import (
 from . import clock
 from .attention import attention_resolve
 from .bonus_earned import bonus_earned_count
-from .bonus_lives import commit_moved, commit_standing, refund_moved
+from .bonus_lives import commit_left, commit_standing
 from .bonus_refunds import refund_row
 from .errors import DomainError
 from .history import event_add
@@ -44,9 +44,7 @@ def bonus_left_to_undo(order: Order) -> tuple[Decimal, Decimal]:
     commit = commit_standing(order) if order.status in CALLED_OFF else None
     if commit is None or commit.state != OperationState.DONE:
         return ZERO, ZERO
-    moved, back = commit_moved(commit), refund_moved(commit)
-    spent, earned = (max(there - here, ZERO) for there, here in zip(moved, back, strict=True))
-    return spent, earned
+    return commit_left(commit)
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from integrations.loyalty.base import RefundLine, RefundResult
 from integrations.money import ZERO
 from shop.models import (
     CALLED_OFF,
-    AttentionKind,
     BonusOperation,
     BonusState,
     Movement,
@@ -22,9 +21,10 @@ from shop.models import (
 )
 
 from . import clock
-from .attention import attention_open, attention_resolve
+from .bonus_by_hand import bonus_asked_in_vain
 from .bonus_earned import bonus_earned_count
-from .bonus_lives import commit_moved, is_undone, refund_moved
+from .bonus_lives import commit_left, is_undone
+from .bonus_questions import bonus_all_answered, bonus_answered, bonus_ask
 from .bonus_refunds import refund_row
 
 
@@ -61,12 +61,17 @@ def bonus_refunded(
         )
     if is_undone(commit):
         order.bonus_state = BonusState.RELEASED
-        attention_resolve(order=order, kind=AttentionKind.BONUS, resolution=_("Бонусы возвращены."))
-        if commit_moved(commit) != refund_moved(commit):
+        bonus_all_answered(order=order, commit=commit, resolution=_("Бонусы возвращены."))
+        if any(commit_left(commit)):
             # The goods are all back and points are not: earned ones may be spent since (§2.8).
             _ask(order, operation, _("Сервис бонусов вернул не всё."))
-    elif order.bonus_state == BonusState.RELEASING and (left or order.status not in CALLED_OFF):
-        order.bonus_state = BonusState.COMMITTED
+        bonus_asked_in_vain(order=order, commit=commit)
+    else:
+        _answered(order, operation)
+        if order.bonus_state == BonusState.UNKNOWN or (
+            order.bonus_state == BonusState.RELEASING and (left or order.status not in CALLED_OFF)
+        ):
+            order.bonus_state = BonusState.COMMITTED
     order.save(update_fields=["bonus_state"])
     bonus_earned_count(order=order, commit=commit)
     if left:
@@ -76,6 +81,7 @@ def bonus_refunded(
 def bonus_refund_dropped(*, order: Order, operation: BonusOperation) -> None:
     """A refund that certainly was not carried out is not wanted any more: the commit stands."""
     _close(operation, OperationState.RELEASED)
+    _answered(order, operation)
     _commit_stands(order)
 
 
@@ -98,15 +104,19 @@ def bonus_refund_unproven(*, order: Order, operation: BonusOperation) -> None:
     _ask(order, operation, said)
 
 
+def is_part(operation: BonusOperation) -> bool:
+    """Whether some pieces came back, and not the order."""
+    return bool(operation.request.get("part"))
+
+
 def _ask(order: Order, operation: BonusOperation, said: str) -> None:
     """Name the goods, and the points that are still to be moved if all of them come back."""
     commit = operation.undoes
     assert commit is not None
-    spent, earned = commit_moved(commit)
-    recovered, clawed_back = refund_moved(commit)
-    attention_open(
+    spent, earned = commit_left(commit)
+    bonus_ask(
         order=order,
-        kind=AttentionKind.BONUS,
+        operation=operation,
         text=_(
             "%(said)s Возвращены товары на %(amount)s ₽; по всему заказу осталось вернуть "
             "покупателю %(spent)s, снять %(earned)s."
@@ -114,10 +124,14 @@ def _ask(order: Order, operation: BonusOperation, said: str) -> None:
         % {
             "said": said,
             "amount": operation.amount,
-            "spent": max(spent - recovered, ZERO),
-            "earned": max(earned - clawed_back, ZERO),
+            "spent": spent,
+            "earned": earned,
         },
     )
+
+
+def _answered(order: Order, operation: BonusOperation) -> None:
+    bonus_answered(order=order, operations=[operation], resolution=_("Возврат бонусов проверен."))
 
 
 def _ask_about_refusal(order: Order, operation: BonusOperation, why: str) -> None:

@@ -16,7 +16,8 @@ from integrations.money import ZERO
 from shop.models import BonusOperation, BonusState, Movement, Order, Topic
 
 from .bonus_by_hand import bonus_part_by_hand, bonus_undo_by_hand
-from .bonus_lives import bonus_returnable, commit_moved, commit_standing, lines_left
+from .bonus_lives import commit_moved, commit_standing, lines_left
+from .bonus_parts import bonus_returnable
 from .errors import DomainError
 from .messages import message_put, message_renew
 
@@ -40,10 +41,10 @@ def bonus_refund(*, order: Order, lines: Mapping[int, int]) -> None:
     Where the service has no refund a person is told. Raises DomainError `cannot_return` when there
     is no commit to take back, when all of it comes back anyhow, or less of a line than is said.
     """
-    left = {line.sold.ref: line.quantity for line in bonus_returnable(order)}
+    left = bonus_returnable(order)
     if not lines:
         raise DomainError("cannot_return")
-    if any(not 0 < count <= left.get(str(position), 0) for position, count in lines.items()):
+    if any(not 0 < count <= left.get(position, 0) for position, count in lines.items()):
         raise DomainError("cannot_return")
     provider = get_provider()
     if provider.name != order.loyalty_provider or not provider.capabilities.refunds:

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from integrations.loyalty.registry import get_provider
 from integrations.money import ZERO, allocate, floor_to_step
-from shop.models import AttentionKind, BonusState, Order, OrderLine, Topic
+from shop.models import BonusState, Order, OrderLine, Topic
 
-from .attention import attention_open
+from .bonus_by_hand import bonus_fewer_by_hand
+from .bonus_shares import Share
 from .bonus_states import bonus_reserve_anew
 from .messages import message_renew
 
@@ -39,8 +38,11 @@ def bonus_fit(*, order: Order, lines: Sequence[OrderLine], goods: Decimal) -> De
     return spent
 
 
-def bonus_reprice(*, order: Order, was_spent: Decimal) -> None:
-    """The order has its new sums, of which the service has not heard yet."""
+def bonus_reprice(*, order: Order, was_spent: Decimal, taken: Sequence[Share]) -> None:
+    """The order has its new sums, of which the service has not heard yet.
+
+    `taken` are the shares of the goods that went, of what was spent and earned already.
+    """
     if order.bonus_state in SET_ASIDE:
         if order.bonus_spent:
             # Also when the points are as many as before: fewer goods may allow for fewer of them.
@@ -49,17 +51,5 @@ def bonus_reprice(*, order: Order, was_spent: Decimal) -> None:
             order.bonus_state = BonusState.RELEASING
             order.save(update_fields=["bonus_state"])
             message_renew(topic=Topic.BONUS_RELEASE, order=order)
-    elif order.bonus_state == BonusState.COMMITTED and order.bonus_spent < was_spent:
-        attention_open(
-            order=order,
-            kind=AttentionKind.BONUS,
-            text=_(
-                "Товаров осталось на %(goods)s ₽, а бонусов списано %(spent)s. "
-                "Верните вручную: %(back)s."
-            )
-            % {
-                "goods": order.goods_total,
-                "spent": was_spent,
-                "back": was_spent - order.bonus_spent,
-            },
-        )
+    elif order.bonus_state == BonusState.COMMITTED:
+        bonus_fewer_by_hand(order=order, was_spent=was_spent, taken=taken)

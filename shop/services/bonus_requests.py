@@ -32,6 +32,7 @@ def request_for(*, order: Order, movement: Movement, operation_id: str) -> Commi
         reserve_id=_reserve_id(order) if movement == Movement.SPEND else "",
         coupons=tuple(order.coupons),
         document=order.posiflora_id or "",
+        undone=_undone_ids(order) if movement == Movement.SPEND else (),
     )
 
 
@@ -53,6 +54,7 @@ def request_kept(request: CommitRequest) -> dict[str, Any]:
         "reserve_id": request.reserve_id,
         "coupons": list(request.coupons),
         "document": request.document,
+        "undone": list(request.undone),
     }
 
 
@@ -85,6 +87,7 @@ def request_of(operation: BonusOperation) -> CommitRequest:
         reserve_id=kept["reserve_id"],
         coupons=tuple(kept["coupons"]),
         document=kept["document"],
+        undone=tuple(kept.get("undone", ())),
     )
 
 
@@ -105,3 +108,12 @@ def _reserve_id(order: Order) -> str:
     ).order_by("-n")
     reserve = standing.first()
     return reserve.operation_id if reserve else ""
+
+
+def _undone_ids(order: Order) -> tuple[str, ...]:
+    """Our ids of the debits of earlier lives: the order is to be paid with points once more.
+
+    A second commit only ever begins when all of the first one came back.
+    """
+    spent = order.bonus_operations.filter(movement=Movement.SPEND, state=OperationState.DONE)
+    return tuple(each.operation_id for each in spent.order_by("n"))

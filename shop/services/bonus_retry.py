@@ -97,14 +97,15 @@ def _ask_again(order: Order, operation: BonusOperation) -> OutboxMessage:
     return message_renew(
         topic=TOPIC_OF_MOVEMENT[Movement(operation.movement)],
         order=order,
-        payload=_payload(operation),
+        payload=refund_payload(operation),
     )
 
 
-def _payload(operation: BonusOperation) -> Mapping[str, object]:
-    """A refund of some pieces is asked about in the words of the message that sent it."""
-    first = OutboxMessage.objects.filter(pk=operation.request.get("message")).first()
-    return first.payload if first else {}
+def refund_payload(operation: BonusOperation) -> Mapping[str, object]:
+    """A refund of some pieces is asked about, and sent again, as the pieces that it names."""
+    if not operation.request.get("part"):
+        return {}
+    return {"lines": {each["ref"]: each["quantity"] for each in operation.request["lines"]}}
 
 
 def _try_anew(order: Order, operation: BonusOperation) -> OutboxMessage:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from shop.models import EventKind, Order, Origin
 
-from .bonus_by_hand import PART_RETURNED
 from .bonus_refunds import bonus_refund
 from .history import event_add
 from .order_move import order_lock
@@ -31,7 +30,7 @@ def bonus_part_returned(*, order_id: int, lines: Mapping[int, int], reason: str,
     turn = order.history.count() + 1
     event_add(
         order=order,
-        key=f"{PART_RETURNED}{turn}",
+        key=f"bonus:returned:{turn}",
         kind=EventKind.NOTE,
         origin=Origin.MANAGER,
         note=_("Возвращена часть, бонусы пересчитываются: %(goods)s. %(reason)s")

@@ -13,14 +13,14 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from integrations.loyalty.base import CommitResult, RefundResult
+from integrations.loyalty.base import CommitResult, CommitSpendOn, RefundResult
+from integrations.loyalty.registry import get_provider
 from integrations.money import ZERO
 from shop.models import (
     CALLED_OFF,
     COMMITS,
     OPEN_STATES,
     REFUNDS,
-    AttentionKind,
     BonusOperation,
     BonusState,
     EventKind,
@@ -28,22 +28,25 @@ from shop.models import (
     Movement,
     OperationState,
     Order,
-    OrderStatus,
     Origin,
     OutboxMessage,
+    Topic,
 )
 
-from . import clock
-from .attention import attention_resolve
 from .bonus_commits import bonus_commit_dropped, bonus_commit_refused, bonus_committed
-from .bonus_follow import bonus_follow_status
-from .bonus_refund_ends import bonus_refund_dropped, bonus_refund_refused, bonus_refunded
+from .bonus_follow import bonus_commit_not_made, bonus_follow_status, bonus_refund_followed
+from .bonus_questions import bonus_answered
+from .bonus_refund_ends import (
+    bonus_refund_dropped,
+    bonus_refund_refused,
+    bonus_refunded,
+    is_part,
+)
 from .bonus_requests import request_of
-from .bonus_retry import bonus_messages
-from .bonus_sweep import TOPIC_OF_MOVEMENT
+from .bonus_retry import bonus_messages, refund_payload
 from .errors import DomainError
 from .history import event_add
-from .messages import message_renew
+from .messages import message_cancel, message_renew, message_retry
 from .order_move import order_lock
 
 
@@ -92,26 +95,26 @@ def bonus_settle(
         raise _refusal(_("Заказ отменён: проводить по нему бонусы больше незачем."))
     operation.note, operation.settled_by = reason[:500], by
     operation.save(update_fields=["note", "settled_by"])
-    told = _told(operation, verdict, points)
+    told = f"{_told(operation, verdict, points)} {reason}"
     event_add(
         order=order,
         key=f"bonus:settled:{operation.pk}",
         kind=EventKind.NOTE,
         origin=Origin.MANAGER,
-        note=f"{told} {reason}",
+        note=told,
         actor=by,
     )
-    _give_messages_up(operation)
-    attention_resolve(order=order, kind=AttentionKind.BONUS, resolution=f"{told} {reason}", by=by)
+    _give_messages_up(order, operation, verdict)
+    bonus_answered(order=order, operations=[operation], resolution=told, by=by)
     if operation.movement in COMMITS:
         _end_commit(order, operation, verdict, points, beside, reason)
     else:
         _end_refund(order, operation, verdict, points, beside, reason)
-    if verdict == Verdict.GIVE_UP:
-        # What the refusal asks of a person has just been answered by one.
-        attention_resolve(
-            order=order, kind=AttentionKind.BONUS, resolution=f"{told} {reason}", by=by
-        )
+    if verdict == Verdict.GIVE_UP and not (is_part(operation) and order.status in CALLED_OFF):
+        # What the refusal asks of a person has just been answered by one. Of an order that came
+        # back as a whole the answer was about a part: the rest is still to be put right.
+        bonus_answered(order=order, operations=[operation], resolution=told, by=by)
+    _hurry_what_waited(operation)
     operation.refresh_from_db()
     return operation
 
@@ -171,10 +174,7 @@ def _end_commit(
             )
         case Verdict.SEND_AGAIN:
             _reopen(order)
-            bonus_commit_dropped(order=order, movement=movement)
-            if order.status != OrderStatus.COMPLETED:
-                message_renew(topic=TOPIC_OF_MOVEMENT[movement], order=order)
-            bonus_follow_status(order=order)
+            _send_again(order, movement)
         case Verdict.GIVE_UP:
             bonus_commit_refused(order=order, operation=operation, why=reason)
 
@@ -195,8 +195,13 @@ def _end_refund(
                 clawed_back=beside if spending else points,
             )
             bonus_refunded(order=order, operation=operation, result=result)
+            bonus_refund_followed(order=order)
         case Verdict.SEND_AGAIN:
             bonus_refund_dropped(order=order, operation=operation)
+            if is_part(operation) and order.status not in CALLED_OFF:
+                message_renew(
+                    topic=Topic.BONUS_REFUND, order=order, payload=refund_payload(operation)
+                )
             bonus_follow_status(order=order)
         case Verdict.GIVE_UP:
             bonus_refund_refused(order=order, operation=operation, why=reason)
@@ -206,6 +211,16 @@ def _is_pointless(order: Order, operation: BonusOperation) -> bool:
     return operation.movement in COMMITS and order.status in CALLED_OFF
 
 
+def _send_again(order: Order, movement: Movement) -> None:
+    accepted = get_provider().capabilities.commit_spend_on == CommitSpendOn.ACCEPTED
+    if movement == Movement.SPEND and accepted and not order.is_final:
+        # Wanted at once: the service says whether it may, with or without a reserve.
+        bonus_commit_dropped(order=order, movement=movement)
+        message_renew(topic=Topic.BONUS_SPEND, order=order)
+    else:
+        bonus_commit_not_made(order=order, movement=movement)
+
+
 def _reopen(order: Order) -> None:
     """A commit nobody could tell of left its order unknown; now it can be told."""
     if order.bonus_state == BonusState.UNKNOWN:
@@ -213,12 +228,34 @@ def _reopen(order: Order) -> None:
         order.save(update_fields=["bonus_state"])
 
 
-def _give_messages_up(operation: BonusOperation) -> None:
-    """What waits to be sent again has been answered for."""
+def _give_messages_up(order: Order, operation: BonusOperation, verdict: Verdict) -> None:
+    """What waits to be sent again has been answered for.
+
+    Other parts of an order come back by messages of their own, which stay; and so does the return
+    of all of it, unless a person takes that upon himself.
+    """
     waiting = bonus_messages(operation, MessageState.QUEUED, MessageState.ATTENTION)
-    OutboxMessage.objects.filter(pk__in=[each.pk for each in waiting]).update(
-        state=MessageState.CANCELLED, finished_at=clock.now()
-    )
+    if operation.movement in REFUNDS:
+        whole = [each for each in waiting if not each.payload and verdict == Verdict.GIVE_UP]
+        waiting = [*_carriers(operation, waiting), *whole]
+    found = OutboxMessage.objects.filter(pk__in=[each.pk for each in waiting])
+    message_cancel(found, order=order)
+
+
+def _carriers(operation: BonusOperation, waiting: list[OutboxMessage]) -> list[OutboxMessage]:
+    """The message that would send this refund: its own, or one it was asked about with since."""
+    own = [each for each in waiting if each.pk == operation.request.get("message")]
+    if own or operation.state != OperationState.PENDING:
+        return own
+    same = [each for each in waiting if each.payload in ({}, refund_payload(operation))]
+    return same[:1]
+
+
+def _hurry_what_waited(operation: BonusOperation) -> None:
+    """Refunds that waited for a person because nobody knew of this one may go on."""
+    if operation.movement in REFUNDS:
+        for message in bonus_messages(operation, MessageState.ATTENTION):
+            message_retry(message=message)
 
 
 def _told(operation: BonusOperation, verdict: Verdict, points: Decimal) -> str:

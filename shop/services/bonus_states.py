@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from integrations.loyalty.base import Capabilities, CommitSpendOn, Reserve
 from integrations.loyalty.registry import get_provider
 from shop.models import (
@@ -24,13 +26,13 @@ from shop.models import (
 )
 
 from . import clock
+from .attention_said import attention_unsay
+from .bonus_questions import HANGS
 from .messages import message_hurry, message_put, message_renew, message_withdraw
 from .order_push import order_update_queue
 
 PLACING_ANSWERS_FIRST = timedelta(seconds=5)
 """A refusal learnt while placing is answered there; the chat is only for one learnt later."""
-
-"""Statuses in which no points may move any more."""
 
 STANDING = (OperationState.PENDING, OperationState.DONE, OperationState.UNKNOWN)
 """States of a reserve that may keep points at the service."""
@@ -118,6 +120,7 @@ def bonus_released(*, order: Order) -> None:
     order.bonus_operations.filter(movement=Movement.RESERVE, state__in=STANDING).update(
         state=OperationState.RELEASED, settled_at=clock.now()
     )
+    attention_unsay(order=order, about=HANGS, resolution=_("Резерв снят."))
     if order.bonus_state not in (BonusState.COMMITTED, BonusState.UNKNOWN):
         order.bonus_state = BonusState.RELEASED
         order.save(update_fields=["bonus_state"])

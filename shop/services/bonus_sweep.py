@@ -21,9 +21,10 @@ from shop.models import (
     Topic,
 )
 
-from .attention import attention_open
+from .attention import attention_add
 from .bonus_follow import bonus_follow_status
 from .bonus_lives import commit_standing
+from .bonus_questions import HANGS
 from .bonus_states import STANDING
 from .messages import message_renew
 
@@ -61,9 +62,10 @@ def bonus_hang_shown(*, order: Order) -> None:
         movement=Movement.RESERVE, state__in=STANDING
     ).aggregate(points=Sum("asked"))["points"]
     reserved = points if points is not None else order.bonus_spent
-    attention_open(
+    attention_add(
         order=order,
         kind=AttentionKind.BONUS,
+        about=HANGS,
         text=_(
             "Заказ закрыт, а резерв бонусов (%(points)s) снять или проверить не удаётся. "
             "Проверьте его в кабинете сервиса бонусов."

@@ -11,6 +11,11 @@ from shop.models import EventKind, HistoryEvent, Order, OrderStatus, Origin
 from . import clock
 
 
+def event_turn(order: Order) -> int:
+    """A number no earlier fact of a locked order has, for one that may happen again."""
+    return order.history.count() + 1
+
+
 def event_add(
     *,
     order: Order,

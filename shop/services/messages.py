@@ -8,8 +8,11 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from shop.models import (
+    IDLE_STATES,
     TOPIC_VENDOR,
     Customer,
     MessageState,
@@ -20,6 +23,7 @@ from shop.models import (
 )
 
 from . import clock
+from .attention_said import about_message, attention_unsay
 from .hints import hint
 
 DRAIN_TASK = "shop.tasks.drain_outbox"
@@ -125,21 +129,35 @@ def message_withdraw(
 
     False when it may have left.
     """
-    withdrawn = OutboxMessage.objects.filter(
+    found = OutboxMessage.objects.filter(
         topic=topic,
         order=order,
         outcome_unknown=False,
-        state__in=[MessageState.QUEUED, MessageState.ATTENTION],
+        state__in=IDLE_STATES,
         **({} if payload is None else {"payload": payload}),
-    ).update(state=MessageState.CANCELLED, finished_at=clock.now())
-    return bool(withdrawn)
+    )
+    return message_cancel(found, order=order)
+
+
+def message_cancel(messages: QuerySet[OutboxMessage], *, order: Order) -> bool:
+    """Messages of a locked order go nowhere any more, and nobody is asked about their failures.
+
+    False when there were none.
+    """
+    failed = list(messages.exclude(error="").values_list("pk", flat=True))
+    cancelled = messages.update(state=MessageState.CANCELLED, finished_at=clock.now())
+    for pk in failed if cancelled else []:
+        attention_unsay(
+            order=order, about=about_message(pk), resolution=_("Отправлять больше не нужно.")
+        )
+    return bool(cancelled)
 
 
 def message_retry(*, message: OutboxMessage) -> bool:
     """A person wants a stuck message tried again at once."""
-    retried = OutboxMessage.objects.filter(
-        pk=message.pk, state__in=[MessageState.ATTENTION, MessageState.QUEUED]
-    ).update(state=MessageState.QUEUED, available_at=clock.now(), finished_at=None)
+    retried = OutboxMessage.objects.filter(pk=message.pk, state__in=IDLE_STATES).update(
+        state=MessageState.QUEUED, available_at=clock.now(), finished_at=None
+    )
     if retried:
         wake(Vendor(message.vendor))
     return bool(retried)

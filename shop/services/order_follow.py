@@ -21,7 +21,8 @@ from shop.models import (
 )
 
 from .attention import attention_open, attention_resolve
-from .history import event_add
+from .bonus_mirror import bonus_mirror
+from .history import event_add, event_turn
 from .messages import message_hurry
 from .order_move import is_step_back, order_move
 from .order_push import (
@@ -29,20 +30,10 @@ from .order_push import (
     order_update_queue,
     order_vendor_total,
     vendor_total_agrees,
+    vendor_total_text,
 )
+from .order_status_there import status_moment, status_of, unknown_status_text
 from .staff import worker_name, worker_note
-
-FROM_POSIFLORA = {
-    "notAccepted": OrderStatus.NEW,
-    "new": OrderStatus.CONFIRMED,
-    "assembled": OrderStatus.ASSEMBLED,
-    "courier": OrderStatus.DELIVERING,
-    "done": OrderStatus.COMPLETED,
-    "canceled": OrderStatus.CANCELLED,
-    "returned": OrderStatus.RETURNED,
-}
-FROM_DELIVERY = {"courier": OrderStatus.DELIVERING, "delivered": OrderStatus.DELIVERED}
-BEFORE_HANDING_OVER = (OrderStatus.NEW, OrderStatus.CONFIRMED, OrderStatus.ASSEMBLED)
 
 
 def order_pushed(
@@ -78,7 +69,7 @@ def order_follow(*, order: Order, record: OrderRecord, force: bool = False) -> b
     """
     if not force and not order_has_news(order=order, record=record):
         return False
-    at = _happened_at(record, was_there=order.posiflora_status)
+    at = status_moment(record, was_there=order.posiflora_status)
     florist_before = order.posiflora_florist_id
     _remember(order, record)
     _check_total(order, record)
@@ -94,16 +85,6 @@ def order_follow(*, order: Order, record: OrderRecord, force: bool = False) -> b
     elif not order_is_ahead(order=order, to=to):
         _follow_status(order, record, to, at, again=force)
     return True
-
-
-def status_of(record: OrderRecord) -> OrderStatus | None:
-    """Our status for Posiflora's two axes and its florist; None for a value nobody has seen yet."""
-    status = FROM_POSIFLORA.get(record.status)
-    if status in BEFORE_HANDING_OVER or status == OrderStatus.DELIVERING:
-        status = FROM_DELIVERY.get(record.delivery_status or "", status)
-    if status == OrderStatus.CONFIRMED and record.florist_id:
-        return OrderStatus.ASSEMBLING
-    return status
 
 
 def order_has_news(*, order: Order, record: OrderRecord) -> bool:
@@ -154,26 +135,12 @@ def _follow_status(
     # The revision names the change: an order goes to and fro, also within a second.
     key = f"posiflora:{to}:{record.revision or record.modified_at}"
     if again and order.history.filter(dedupe_key=key).exists():
-        key = f"{key}:{order.history.count() + 1}"
+        key = f"{key}:{event_turn(order)}"
+    if order.status == OrderStatus.CANCELLED:
+        _stays_cancelled(order, to, at, key=key)
+        return
     was = OrderStatus(order.status)
     back = is_step_back(current=was, to=to)
-    # Nothing in Posiflora puts back what a cancellation gave away here: goods, slot, bonuses.
-    if was == OrderStatus.CANCELLED:
-        attention_open(
-            order=order,
-            kind=AttentionKind.DRIFT,
-            text=_("Заказ отменён у нас, а в Posiflora он «%(status)s». Решите, какой верен.")
-            % {"status": to.label},
-        )
-        event_add(
-            order=order,
-            key=key,
-            kind=EventKind.DRIFT,
-            origin=Origin.POSIFLORA,
-            note=_("В Posiflora: %(status)s") % {"status": to.label},
-            at=at,
-        )
-        return
     order_move(
         order=order,
         to=to,
@@ -193,6 +160,28 @@ def _follow_status(
         )
 
 
+def _stays_cancelled(order: Order, to: OrderStatus, at: datetime | None, *, key: str) -> None:
+    """Ask a person: nothing in Posiflora puts back what a cancellation gave away here.
+
+    That is goods, slot and bonuses.
+    """
+    attention_open(
+        order=order,
+        kind=AttentionKind.DRIFT,
+        text=_("Заказ отменён у нас, а в Posiflora он «%(status)s». Решите, какой верен.")
+        % {"status": to.label},
+    )
+    event_add(
+        order=order,
+        key=key,
+        kind=EventKind.DRIFT,
+        origin=Origin.POSIFLORA,
+        note=_("В Posiflora: %(status)s") % {"status": to.label},
+        at=at,
+    )
+    bonus_mirror(order=order)
+
+
 def _note_florist(order: Order, record: OrderRecord, *, before: str) -> None:
     """Another florist took the order over, which is no change of its status."""
     if record.florist_id == before or not (name := worker_name(record.florist_id)):
@@ -205,18 +194,6 @@ def _note_florist(order: Order, record: OrderRecord, *, before: str) -> None:
         note=_("флорист %(name)s") % {"name": name},
         at=record.modified_at,
     )
-
-
-def _happened_at(record: OrderRecord, *, was_there: str) -> datetime | None:
-    """The vendor's time of what it says now, after it said the status `was_there`.
-
-    `updatedStatusAt` knows of the status alone. A florist and a courier move `modifiedAt` only,
-    which money moves as well (posiflora.md §4.4).
-    """
-    by_status = FROM_POSIFLORA.get(record.status) == status_of(record)
-    if record.status != was_there and by_status:
-        return record.updated_status_at or record.modified_at
-    return record.modified_at
 
 
 def order_is_ahead(*, order: Order, to: OrderStatus) -> bool:
@@ -237,18 +214,13 @@ def _check_total(order: Order, record: OrderRecord) -> None:
             order=order, kind=AttentionKind.TOTAL, resolution=_("Суммы снова совпадают.")
         )
         return
-    lines, budget = order_vendor_total(order), order_budget(order)
-    forgotten = budget and record.total_amount == lines
-    text = (
-        _("Букет под заказ не внесён в Posiflora: там %(theirs)s ₽, у нас %(ours)s ₽.")
-        if forgotten
-        else _("Сумма в Posiflora %(theirs)s ₽, у нас %(ours)s ₽.")
-    )
-    attention_open(
-        order=order,
-        kind=AttentionKind.TOTAL,
-        text=text % {"theirs": record.total_amount, "ours": lines + budget},
-    )
+    theirs, lines, budget = record.total_amount, order_vendor_total(order), order_budget(order)
+    if budget and theirs == lines:
+        text = _("Букет под заказ не внесён в Posiflora: там %(theirs)s ₽, у нас %(ours)s ₽.")
+        text %= {"theirs": theirs, "ours": lines + budget}
+    else:
+        text = vendor_total_text(theirs=theirs, ours=lines + budget)
+    attention_open(order=order, kind=AttentionKind.TOTAL, text=text)
 
 
 def _check_delivery(order: Order, record: OrderRecord) -> None:
@@ -270,13 +242,15 @@ def _agreed(order: Order) -> None:
         attention_resolve(
             order=order, kind=AttentionKind.DRIFT, resolution=_("Отменён и в Posiflora.")
         )
+        # It may have been done over there in between, and have earned.
+        bonus_mirror(order=order)
 
 
 def _unknown_status(order: Order, record: OrderRecord) -> None:
     attention_open(
         order=order,
         kind=AttentionKind.STATUS,
-        text=_("В Posiflora непонятный статус «%(status)s».") % {"status": record.status},
+        text=unknown_status_text(record),
     )
     event_add(
         order=order,

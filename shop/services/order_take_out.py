@@ -5,7 +5,7 @@ There are no more of them, or fewer are wanted: the order becomes cheaper, never
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.contrib.auth.models import User
@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from integrations.money import ZERO, allocate
 from shop.models import EventKind, Order, OrderLine, Origin
 
+from .bonus_parts import bonus_shares
 from .bonus_reprice import bonus_fit, bonus_reprice
+from .bonus_shares import Share
 from .errors import DomainError
 from .history import event_add
 from .order_move import order_lock
@@ -46,8 +48,9 @@ def order_take_out(
         said = pieces_said(taken, pieces)
         if order.holds_goods:
             stock_give_back(order=order, pieces={line.pk: pieces[line.position] for line in taken})
+        shares = bonus_shares(order=order, pieces=pieces)
         left = [line for line in lines if _shrink(line, pieces.get(line.position, 0))]
-        _reckon(order, left)
+        _reckon(order, left, shares)
         event_add(
             order=order,
             key=f"taken_out:{order.history.count() + 1}",
@@ -80,7 +83,7 @@ def _shrink(line: OrderLine, count: int) -> bool:
     return True
 
 
-def _reckon(order: Order, lines: list[OrderLine]) -> None:
+def _reckon(order: Order, lines: list[OrderLine], taken: Sequence[Share]) -> None:
     """Write the sums of the order and of its lines anew, and let the points follow."""
     was_spent = order.bonus_spent
     order.items_total = sum((line.sum for line in lines), ZERO)
@@ -99,4 +102,4 @@ def _reckon(order: Order, lines: list[OrderLine]) -> None:
                 "total",
             ]
         )
-    bonus_reprice(order=order, was_spent=was_spent)
+    bonus_reprice(order=order, was_spent=was_spent, taken=taken)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from shop.models import MessageState, Order, OrderLine, Topic
+from shop.models import BonusState, MessageState, Order, OrderLine, Topic
 
+from .bonus_lives import commit_standing
+from .bonus_parts import pieces_back
 from .bonus_reprice import IN_BETWEEN
 from .errors import SENTENCES
 from .order_edit import order_can_edit
@@ -21,6 +24,8 @@ class Takeable:
     line: OrderLine
     most: int
     why_no_more: str
+    back: int = 0
+    """Pieces the buyer had and brought back: they stay in the line, and cannot go once more."""
 
 
 def order_can_take_out(order: Order) -> bool:
@@ -37,7 +42,10 @@ def order_takeable(order: Order, *, keep_here: bool = False) -> tuple[Takeable, 
     """
     lines = list(order.lines.all())
     here = _is_still_here(order, keep=keep_here)
-    return tuple(_takeable(line, here=here, alone=len(lines) == 1) for line in lines)
+    alone, back = len(lines) == 1, _brought_back(order)
+    return tuple(
+        _takeable(line, back=back[str(line.position)], here=here, alone=alone) for line in lines
+    )
 
 
 def refusal_of_order(order: Order) -> str:
@@ -59,18 +67,25 @@ def refusal_of_pieces(rows: Sequence[Takeable], pieces: Mapping[int, int]) -> st
             return _("Таких товаров в заказе нет.")
         if count > known[position].most:
             return known[position].why_no_more
-    everything = sum(row.line.quantity for row in rows)
+    everything = sum(row.line.quantity - row.back for row in rows)
     return _all_is_cancelling() if sum(pieces.values()) == everything else ""
 
 
-def _takeable(line: OrderLine, *, here: bool, alone: bool) -> Takeable:
+def _takeable(line: OrderLine, *, back: int, here: bool, alone: bool) -> Takeable:
+    there = line.quantity - back
     if alone:
-        return Takeable(line=line, most=line.quantity - 1, why_no_more=_all_is_cancelling())
-    if here:
-        why = _("В заказе их только %(count)d.") % {"count": line.quantity}
-        return Takeable(line=line, most=line.quantity, why_no_more=why)
-    why = _("Строку целиком уберите в Posiflora: заказ уже там.")
-    return Takeable(line=line, most=line.quantity - 1, why_no_more=why)
+        most, why = there - 1, _all_is_cancelling()
+    elif here or back:
+        most, why = there, _("В заказе их только %(count)d.") % {"count": there}
+    else:
+        most, why = there - 1, _("Строку целиком уберите в Posiflora: заказ уже там.")
+    return Takeable(line=line, most=max(most, 0), why_no_more=why, back=back)
+
+
+def _brought_back(order: Order) -> Counter[str]:
+    """Only an order that was handed over and reopened has any."""
+    commit = commit_standing(order) if order.bonus_state == BonusState.COMMITTED else None
+    return pieces_back(commit) if commit is not None else Counter()
 
 
 def _all_is_cancelling() -> str:

@@ -110,6 +110,24 @@ def test_a_cancelled_order_whose_points_came_back_by_themselves(shop: Shop, poin
     assert look(fix=True) == []
 
 
+def test_an_accrual_that_came_and_went_before_anybody_looked(shop: Shop, points: Points) -> None:
+    """It is in both sums of the service, and hides nothing of what was given back."""
+    shop.sandbox.switch(cancel_returns_points=True)
+    number: str = shop.member().place(bonuses="100").json()["number"]
+    settle(shop)
+    for action in ("complete", "return"):
+        shop.sandbox.florist.act(action, shop.sandbox.posiflora.order(number).id)
+    shop.poll()
+    settle(shop)
+    assert sum(points.lines) == 0
+    assert len(points.lines) == 4
+    came_back = ("not_undone", number, "-100.00 +0.00", "-440.00 +440.00", "note_undone")
+    assert look(fix=True) == [came_back]
+    assert shop.movements(number)[-1] == ("spend_refund", "done", Decimal(100))
+    assert open_attentions(number) == []
+    assert look(fix=True) == []
+
+
 def test_a_cancelled_order_whose_points_stayed_away(shop: Shop, points: Points) -> None:
     shop.sandbox.switch(cancel_returns_points=False)
     number: str = shop.member().place(bonuses="100").json()["number"]

@@ -26,10 +26,10 @@ from shop.models import (
     Topic,
     Vendor,
 )
-from shop.services.attention import attention_open
+from shop.services.attention import attention_add, attention_open
 from shop.services.messages import message_retry
 from shop.sync.outbox.claim import Claimed
-from shop.sync.outbox.failures import NeedsPerson, Postponed, backoff
+from shop.sync.outbox.failures import PATIENCE, NeedsPerson, Postponed, backoff
 from shop.sync.outbox.run import run_due
 from tests.sync.hands import bare_message, bare_order, clock_at, handles, open_attentions
 
@@ -237,6 +237,58 @@ def test_a_late_success_leaves_other_questions_open(
     attention_open(order=order, kind=AttentionKind.BONUS, text="Верните вручную: 100.00.")
     run_once(monkeypatch, message, None)
     assert open_attentions() == [("bonus", "Верните вручную: 100.00.")]
+
+
+def test_what_a_message_says_stands_beside_what_is_asked_already(
+    monkeypatch: pytest.MonkeyPatch, order: Order
+) -> None:
+    attention_open(order=order, kind=AttentionKind.BONUS, text="Верните вручную: 100.00.")
+    message = bare_message(order=order, topic=Topic.BONUS_RELEASE, attempts=PATIENCE)
+    run_once(monkeypatch, message, Transient(**ABOUT))
+    run_once(monkeypatch, message, Transient(**ABOUT))
+    assert open_attentions() == [("bonus", f"Верните вручную: 100.00. {WAITS}")]
+    run_once(monkeypatch, message, None)
+    assert open_attentions() == [("bonus", "Верните вручную: 100.00.")]
+
+
+def hold(message: OutboxMessage) -> None:
+    """It is not this one's turn."""
+    OutboxMessage.objects.filter(pk=message.pk).update(available_at=NOW + timedelta(days=1))
+
+
+def test_two_messages_fail_for_one_reason_and_one_goes_through(
+    monkeypatch: pytest.MonkeyPatch, order: Order
+) -> None:
+    first = bare_message(order=order, topic=Topic.BONUS_RELEASE, attempts=PATIENCE)
+    run_once(monkeypatch, first, Transient(**ABOUT))
+    second = bare_message(order=order, topic=Topic.BONUS_MIRROR, attempts=PATIENCE)
+    hold(first)
+    run_once(monkeypatch, second, Transient(**ABOUT))
+    assert open_attentions() == [("bonus", WAITS)], "said once"
+    run_once(monkeypatch, second, None)
+    assert open_attentions() == [("bonus", WAITS)], "the other one still waits"
+    run_once(monkeypatch, first, None)
+    assert open_attentions() == []
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_an_answer_that_has_to_be_waited_for_ends_an_outage(
+    monkeypatch: pytest.MonkeyPatch, order: Order, *, answered: bool
+) -> None:
+    message = bare_message(order=order, topic=Topic.BONUS_MIRROR, attempts=PATIENCE)
+    run_once(monkeypatch, message, Transient(**ABOUT))
+    run_once(monkeypatch, message, Postponed(60, answered=answered))
+    assert open_attentions() == ([] if answered else [("bonus", WAITS)])
+    assert (message.attempts, message.error) == ((0, "") if answered else (9, WAITS))
+
+
+def test_no_sentence_is_cut(order: Order) -> None:
+    for count in range(30):
+        text = f"Возвращена часть заказа: роза × {count}. Верните вручную: {count}.00."
+        attention_add(order=order, kind=AttentionKind.BONUS, text=text)
+    ((_kind, text),) = open_attentions()
+    assert text.endswith("Верните вручную: 29.00.")
+    assert text.count("Верните вручную") == 30
 
 
 def test_a_defect_of_ours_is_tried_five_times_and_then_shown(

@@ -73,10 +73,17 @@ def earn_points(claimed: Claimed) -> Apply | None:
 def _may_spend(order: Order) -> bool:
     if not order.bonus_spent or not commit_may_begin(order):
         return False
+    if order.bonus_state == BonusState.RESERVED:
+        return True
+    # What an earlier life of the order earned may be all that its state speaks of.
+    earned_only = order.bonus_state == BonusState.COMMITTED and not _was_refused(order)
     completed = order.status == OrderStatus.COMPLETED
-    return order.bonus_state == BonusState.RESERVED or (
-        completed and order.bonus_state in WITHOUT_A_RESERVE
-    )
+    return completed and (earned_only or order.bonus_state in WITHOUT_A_RESERVE)
+
+
+def _was_refused(order: Order) -> bool:
+    last = order.bonus_operations.filter(movement=Movement.SPEND).order_by("-n").first()
+    return last is not None and last.state == OperationState.REFUSED
 
 
 def _is_time_to_spend(order: Order, provider: LoyaltyProvider) -> bool:

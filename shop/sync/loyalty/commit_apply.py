@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from integrations.loyalty.base import CommitResult
 from integrations.loyalty.registry import get_provider
-from shop.models import CALLED_OFF, BonusOperation, BonusState, Movement, Order, OrderStatus
+from shop.models import BonusOperation, Movement, Order
 from shop.services.bonus_commits import (
-    bonus_commit_dropped,
     bonus_commit_refused,
     bonus_commit_unproven,
     bonus_committed,
 )
+from shop.services.bonus_follow import bonus_commit_not_made
 from shop.services.bonus_requests import request_of
-from shop.services.bonus_states import bonus_reserve_anew
 from shop.services.order_move import order_lock
 
 
@@ -33,15 +32,7 @@ def apply_unproven(order_id: int, operation_id: int) -> None:
 
 
 def apply_dropped(order_id: int, movement: Movement) -> None:
-    """The order is open again, or called off. An open one has its points set aside once more.
-
-    The attempt let go of them, and may have been the last thing that worked.
-    """
-    order = order_lock(pk=order_id)
-    bonus_commit_dropped(order=order, movement=movement)
-    still_open = order.status not in (*CALLED_OFF, OrderStatus.COMPLETED)
-    if movement == Movement.SPEND and still_open and order.bonus_state == BonusState.RESERVED:
-        bonus_reserve_anew(order=order)
+    bonus_commit_not_made(order=order_lock(pk=order_id), movement=movement)
 
 
 def apply_refused(order_id: int, operation_id: int, why: str) -> None:

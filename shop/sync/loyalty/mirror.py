@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+
+from django.db.models import Max
 
 from integrations.loyalty.base import CommitResult
 from shop.models import (
+    CALLED_OFF,
+    OPEN_STATES,
     UNFINISHED_STATES,
     BonusState,
+    EventKind,
     Movement,
-    OperationState,
     Order,
     OrderStatus,
     Topic,
 )
 from shop.services import clock
+from shop.services.bonus_by_hand import bonus_part_earned_late
 from shop.services.bonus_earned import bonus_earned_beside, bonus_earned_count
-from shop.services.bonus_lives import commit_live
+from shop.services.bonus_lives import commit_live, commit_standing
+from shop.services.bonus_mirror import accruals_seen, earning_is_known
+from shop.services.bonus_refunds import bonus_undo
 from shop.services.bonus_requests import request_for
 from shop.services.order_move import order_lock
 from shop.sync.outbox.claim import Claimed
@@ -36,48 +43,69 @@ WITHOUT_A_COMMIT = (BonusState.NONE, BonusState.RELEASED, BonusState.REFUSED)
 
 
 def mirror_earning(claimed: Claimed) -> Apply | None:
-    """Ask what the service accrued for a completed order (topic `bonus_mirror`)."""
+    """Ask what the service accrued for a closed order (topic `bonus_mirror`)."""
     order = Order.objects.get(pk=claimed.order_id)
-    if order.status != OrderStatus.COMPLETED or _is_written(order):
+    called_off = order.status in CALLED_OFF
+    if not (called_off or order.status == OrderStatus.COMPLETED) or earning_is_known(order):
         return None
     provider = provider_of(order)
     if not provider.capabilities.earns_itself or not learn_member(order, provider):
         return None
-    age = clock.now() - claimed.message.created_at
-    wait = min(max(age / 2, FIRST_LOOK_AGAIN), LONGEST_WAIT)
-    result = None
+    result, asked = None, False
     there = order.posiflora_id or not provider.capabilities.needs_document
     if there and not _spend_is_to_come(order):
         purchase = request_for(
             order=order, movement=Movement.EARN, operation_id=f"{order.number}-mirror"
         )
-        result = provider.mirrored_earn(purchase)
+        asked = True
+        result = provider.mirrored_earn(
+            purchase,
+            seen=accruals_seen(order),
+            called_off=order.history.filter(status__in=CALLED_OFF).exists(),
+        )
     if result is not None:
         return partial(_apply, order.pk, result)
-    if age > LOOKED_FOR:
+    age = clock.now() - _waits_since(claimed, order)
+    if age > LOOKED_FOR or (called_off and not _was_done(order)):
         return None
-    raise Postponed(wait.total_seconds())
+    wait = min(max(age / 2, FIRST_LOOK_AGAIN), LONGEST_WAIT)
+    raise Postponed(wait.total_seconds(), answered=asked)
 
 
 def _spend_is_to_come(order: Order) -> bool:
     """An earning of a life is written beside its spend, so the spend has to be there first."""
-    commit = commit_live(order)
-    begun = commit is not None and commit.state != OperationState.PENDING
+    live = commit_live(order)
+    if live is not None and live.state in OPEN_STATES:
+        return True
     spends = order.messages.filter(topic=Topic.BONUS_SPEND, state__in=UNFINISHED_STATES)
-    return not begun and spends.exists()
+    return commit_standing(order) is None and spends.exists()
 
 
-def _is_written(order: Order) -> bool:
-    return order.bonus_operations.filter(movement=Movement.EARN, state=OperationState.DONE).exists()
+def _waits_since(claimed: Claimed, order: Order) -> datetime:
+    """A message that is renewed when the order moves once more is older than what it waits for."""
+    moved = order.history.exclude(kind=EventKind.NOTE).aggregate(last=Max("recorded_at"))["last"]
+    return max(claimed.message.created_at, moved or claimed.message.created_at)
+
+
+def _was_done(order: Order) -> bool:
+    """Whether it was ever completed, as far as we heard. Over there maybe only, after all of it."""
+    completed = order.history.filter(status=OrderStatus.COMPLETED)
+    return completed.exists() or order.history.filter(kind=EventKind.DRIFT).exists()
 
 
 def _apply(order_id: int, result: CommitResult) -> None:
     order = order_lock(pk=order_id)
-    if _is_written(order):
+    seen = accruals_seen(order)
+    if earning_is_known(order) or not seen.isdisjoint(result.reference.split(",")):
         return
-    commit = commit_live(order)
+    commit = commit_standing(order)
     earning = bonus_earned_beside(order=order, commit=commit, result=result)
     if order.bonus_state in WITHOUT_A_COMMIT:
         order.bonus_state = BonusState.COMMITTED
         order.save(update_fields=["bonus_state"])
     bonus_earned_count(order=order, commit=commit or earning)
+    if order.status in CALLED_OFF:
+        # Before this was known nobody could be told that it has to be taken back.
+        bonus_undo(order=order)
+    else:
+        bonus_part_earned_late(order=order)

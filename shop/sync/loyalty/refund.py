@@ -20,14 +20,15 @@ from integrations.loyalty.base import (
     RefundResult,
     Settled,
 )
-from shop.models import CALLED_OFF, REFUNDS, BonusOperation, OperationState, Order, OrderStatus
-from shop.services.bonus_follow import bonus_follow_status
+from shop.models import CALLED_OFF, REFUNDS, BonusOperation, OperationState, Order
+from shop.services.bonus_follow import bonus_follow_status, bonus_refund_followed
 from shop.services.bonus_lives import commit_standing
 from shop.services.bonus_refund_ends import (
     bonus_refund_dropped,
     bonus_refund_refused,
     bonus_refund_unproven,
     bonus_refunded,
+    is_part,
 )
 from shop.services.bonus_refunds import bonus_refund_begin, bonus_undo, refund_request_of
 from shop.services.order_move import order_lock
@@ -47,7 +48,7 @@ def refund_points(claimed: Claimed) -> Apply | None:
     ).first()
     pieces = _pieces(claimed)
     # A part that came back came back. The whole does only as long as the order is called off.
-    part = bool(pending.request.get("part")) if pending else bool(pieces)
+    part = is_part(pending) if pending else bool(pieces)
     wanted = part or order.status in CALLED_OFF
     if pending is None and not wanted:
         return None
@@ -125,12 +126,7 @@ def _pieces(claimed: Claimed) -> dict[str, int]:
 def _apply_done(order_id: int, operation_id: int, result: RefundResult) -> None:
     order, operation = locked(order_id, operation_id)
     bonus_refunded(order=order, operation=operation, result=result)
-    if order.status in CALLED_OFF:
-        # As a whole, while a part was on its way.
-        bonus_undo(order=order)
-    elif order.status == OrderStatus.COMPLETED:
-        # Maybe again, after all of it came back.
-        bonus_follow_status(order=order)
+    bonus_refund_followed(order=order)
 
 
 def _apply_some(
@@ -143,6 +139,9 @@ def _apply_some(
 def _apply_refused(order_id: int, operation_id: int, why: str) -> None:
     order, operation = locked(order_id, operation_id)
     bonus_refund_refused(order=order, operation=operation, why=why)
+    if is_part(operation) and order.status in CALLED_OFF:
+        # The whole of it is another matter.
+        bonus_undo(order=order)
 
 
 def _apply_unproven(order_id: int, operation_id: int) -> None:
@@ -153,3 +152,5 @@ def _apply_unproven(order_id: int, operation_id: int) -> None:
 def _apply_dropped(order_id: int, operation_id: int) -> None:
     order, operation = locked(order_id, operation_id)
     bonus_refund_dropped(order=order, operation=operation)
+    # It may be called off again by now.
+    bonus_follow_status(order=order)

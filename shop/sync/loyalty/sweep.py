@@ -102,10 +102,13 @@ def _each(orders: QuerySet[Order], verb: Callable[..., object], found: Swept, co
 
 
 def _idle(orders: QuerySet[Order]) -> QuerySet[Order]:
-    """Orders for which nothing is on its way to the loyalty service."""
+    """Orders for which nothing is on its way to the loyalty service.
+
+    A look at what it accrued takes days, and lets go of nothing.
+    """
     waiting = OutboxMessage.objects.filter(
         order=OuterRef("pk"), vendor=Vendor.LOYALTY, state__in=UNFINISHED_STATES
-    )
+    ).exclude(topic=Topic.BONUS_MIRROR)
     return orders.exclude(Exists(waiting))
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from integrations.errors import Misconfigured, OutcomeUnknown, Refused, Transient, VendorError
 from shop.models import (
-    Attention,
     AttentionKind,
     MessageState,
     Order,
@@ -20,7 +19,8 @@ from shop.models import (
     Topic,
 )
 from shop.services import clock
-from shop.services.attention import attention_open, attention_resolve
+from shop.services.attention import attention_add
+from shop.services.attention_said import about_message, attention_says, attention_unsay
 
 from .claim import Claimed
 
@@ -53,9 +53,11 @@ ATTENTION_OF_TOPIC = {
 class Postponed(Exception):
     """Not this message's turn yet, for a reason that is nobody's failure."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, answered: bool = False) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+        self.answered = answered
+        """The vendor was asked and answered, so earlier failures are over."""
 
 
 class NeedsPerson(Exception):
@@ -74,7 +76,13 @@ def backoff(attempts: int) -> float:
 
 
 def record_postponement(claimed: Claimed, postponed: Postponed) -> MessageState:
-    return _write(claimed, state=MessageState.QUEUED, delay=postponed.seconds, counts=False)
+    return _write(
+        claimed,
+        state=MessageState.QUEUED,
+        delay=postponed.seconds,
+        counts=False,
+        answered=postponed.answered,
+    )
 
 
 def record_failure(claimed: Claimed, error: VendorError) -> MessageState:
@@ -119,17 +127,16 @@ def record_surprise(claimed: Claimed, error: Exception) -> MessageState:
 
 
 def settle_person(claimed: Claimed) -> None:
-    """The message went through after all: close the question its failures had asked.
+    """The vendor answered after all: take away what the failures of this message had said.
 
-    Only that question, told by its words. What else needs a person about the order stays open.
+    Only that. What else needs a person about the order stays open.
     """
     message = claimed.message
     if message.order and message.error:
-        attention_resolve(
+        attention_unsay(
             order=message.order,
-            kind=ATTENTION_OF_TOPIC[Topic(message.topic)],
+            about=about_message(message),
             resolution=_("Повторная попытка удалась."),
-            text=message.error,
         )
 
 
@@ -150,11 +157,15 @@ def _write(
     detail: str = "",
     unknown: bool = False,
     counts: bool = True,
+    answered: bool = False,
 ) -> MessageState:
     message = claimed.message
     attempts = message.attempts + (1 if counts else 0)
     sentence = error.sentence if error else sentence
     said = {}
+    if answered:
+        # Patience is for failures in a row.
+        attempts, said = 0, {"error_kind": "", "error": "", "error_detail": ""}
     if counts:
         said = {
             "error_kind": _kind(error) if error else "internal",
@@ -174,27 +185,30 @@ def _write(
         gave_up = state == MessageState.ATTENTION
         tired = counts and (attempts >= PATIENCE or _person_knows(message))
         if written and order and (gave_up or tired):
-            _tell_person(order, Topic(message.topic), sentence[:500], gave_up=gave_up)
+            _tell_person(order, message, sentence[:500], gave_up=gave_up)
+        if written and answered:
+            settle_person(claimed)
     return state
 
 
 def _person_knows(message: OutboxMessage) -> bool:
     """Whether the last failure is on somebody's list: then the next one has to be there too."""
-    return bool(message.error) and (
-        Attention.objects.filter(
-            order=message.order_id,
-            kind=ATTENTION_OF_TOPIC[Topic(message.topic)],
-            resolved_at=None,
-            text=message.error,
-        ).exists()
-    )
+    if not message.error or message.order is None:
+        return False
+    return attention_says(order=message.order, about=about_message(message))
 
 
-def _tell_person(order: Order, topic: Topic, sentence: str, *, gave_up: bool) -> None:
+def _tell_person(order: Order, message: OutboxMessage, sentence: str, *, gave_up: bool) -> None:
+    topic = Topic(message.topic)
     if topic in (Topic.NOTIFY_BUYER, Topic.NOTIFY_STAFF):
         # A message nobody could deliver is on record; asking staff about each would drown the rest.
         return
-    attention_open(order=order, kind=ATTENTION_OF_TOPIC[topic], text=sentence)
+    attention_add(
+        order=order,
+        kind=ATTENTION_OF_TOPIC[topic],
+        text=sentence,
+        about=about_message(message),
+    )
     if gave_up and topic == Topic.ORDER_CREATE:
         order.push_state = PushState.ATTENTION
         order.save(update_fields=["push_state"])

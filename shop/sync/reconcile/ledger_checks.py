@@ -22,21 +22,12 @@ from shop.models import (
     OrderStatus,
 )
 from shop.services import clock
-from shop.services.bonus_by_hand import bonus_amount_of
+from shop.services.bonus_by_hand import bonus_amount_of, bonus_asked_said
+from shop.services.bonus_lives import commit_standing
 
 from .findings import Code, Finding, Repair
 from .order_finding import finding
 from .scope import Ours
-
-GIVES = (Movement.EARN, Movement.SPEND_REFUND, Movement.ADJUSTMENT)
-TAKES = (Movement.SPEND, Movement.EARN_REFUND)
-
-
-def signed(operation: BonusOperation) -> Decimal:
-    """Points the row moved, as the member's balance felt it. A reserve moves nothing."""
-    if operation.movement in TAKES:
-        return -operation.moved
-    return operation.moved if operation.movement in GIVES else ZERO
 
 
 def check_ledger(ours: Ours, capabilities: Capabilities) -> list[Finding]:
@@ -126,10 +117,12 @@ def _not_undone(ours: Ours, capabilities: Capabilities) -> Finding | None:
             "Заказ отменён, а у нас по нему списано %(spent)s, начислено %(earned)s. Посмотрите "
             "историю баллов покупателя и запишите, что возвращено."
         )
+    commit = commit_standing(ours.order)
+    before = bonus_asked_said(commit) if commit is not None else ""
     return finding(
         ours,
         Code.NOT_UNDONE,
-        text % {"spent": spent, "earned": earned},
+        f"{text % {'spent': spent, 'earned': earned}} {before}".rstrip(),
         told_as=AttentionKind.BONUS,
         repair=Repair.FOLLOW if capabilities.refunds and ours.stuck is None else None,
         ours=f"{earned - spent:.2f}",

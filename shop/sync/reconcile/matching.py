@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from integrations.loyalty.base import HistoryEntry
 from integrations.money import ZERO
 from shop.models import BonusOperation, Movement, OperationState
+from shop.services.bonus_purchases import may_be, signed, take_similar
 
-from .ledger_checks import signed
 from .scope import Ours
-
-SLACK = timedelta(hours=1)
-"""How far apart the two clocks may write down the same movement."""
-
-BY_HAND = timedelta(days=14)
-"""How long a person may take to write down what they did in the service's cabinet."""
 
 
 @dataclass(slots=True)
@@ -55,7 +48,7 @@ class Matched:
             (moves, entry)
             for entry in self.elsewhere
             for moves in self.orders
-            if any(_may_be(each, entry) for each in moves.operations)
+            if any(may_be(each, entry) for each in moves.operations)
         ]
 
 
@@ -91,27 +84,9 @@ def _take_unnamed(moves: Moves, rest: list[HistoryEntry]) -> None:
         if missing[entry.points]:
             missing[entry.points].pop()
     for operation in [each for rows in missing.values() for each in rows]:
-        similar = [
-            entry
-            for entry in rest
-            if _may_be(operation, entry) and not (entry.purchase and operation.reference)
-        ]
-        if similar:
-            nearest = min(similar, key=lambda entry: _distance(operation, entry))
-            rest.remove(nearest)
-            moves.entries.append(nearest)
-
-
-def _may_be(operation: BonusOperation, entry: HistoryEntry) -> bool:
-    if entry.points != signed(operation) or entry.at is None:
-        return False
-    ended = operation.settled_at or operation.created_at
-    slack = BY_HAND if operation.settled_by_id else SLACK
-    return operation.created_at - slack <= entry.at <= ended + slack
-
-
-def _distance(operation: BonusOperation, entry: HistoryEntry) -> timedelta:
-    return abs((operation.settled_at or operation.created_at) - (entry.at or operation.created_at))
+        unclaimed = [each for each in rest if not (each.purchase and operation.reference)]
+        if (taken := take_similar(operation, rest, among=unclaimed)) is not None:
+            moves.entries.append(taken)
 
 
 def _counts(operation: BonusOperation, since: datetime) -> bool:
@@ -122,7 +97,7 @@ def _counts(operation: BonusOperation, since: datetime) -> bool:
 
 def _purchases(ours: Ours) -> set[str]:
     """The service's ids of what this order did there; a refund of several lines has several."""
-    named = {part for each in ours.operations for part in re.split(r"[ ,]+", each.reference)}
+    named = {part for each in ours.operations for part in each.purchases}
     return named | {ours.order.posiflora_id or ""} - {""}
 
 

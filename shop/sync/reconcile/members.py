@@ -70,6 +70,8 @@ def _differences(moves: Moves, provider: LoyaltyProvider) -> list[Finding]:
     unseen = provider.capabilities.earns_itself and _is_only_accrued(moves)
     if unseen and ours.on_its_way(Topic.BONUS_MIRROR):
         return []
+    if provider.capabilities.earns_itself and _came_and_went(moves):
+        return []
     if provider.capabilities.earns_itself and _is_undone_there(moves):
         said = _("Заказ отменён, и сервис сам вернул бонусы по нему, а у нас это не записано.")
         return [
@@ -100,9 +102,20 @@ def _is_only_accrued(moves: Moves) -> bool:
 
 
 def _is_undone_there(moves: Moves) -> bool:
-    """Whether the service took back what a called off order earned, and gave back what it spent."""
-    (taken, given), called_off = moves.mine, moves.ours.order.status in CALLED_OFF
-    return called_off and moves.theirs == (taken + given, given + taken)
+    """Whether the service took back what a called off order earned, and gave back what it spent.
+
+    What it accrued and took back before we saw either is in both of its sums.
+    """
+    (taken, given), (taken_there, given_there) = moves.mine, moves.theirs
+    called_off = moves.ours.order.status in CALLED_OFF and taken != given
+    return called_off and taken_there == given_there >= taken + given
+
+
+def _came_and_went(moves: Moves) -> bool:
+    """Whether nothing is left of a called off order here or there, of which more happened there."""
+    (taken, given), (taken_there, given_there) = moves.mine, moves.theirs
+    called_off = moves.ours.order.status in CALLED_OFF
+    return called_off and taken == given <= taken_there == given_there
 
 
 def _doubles(matched: Matched) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 
 from integrations.loyalty.base import LoyaltyProvider
 from shop.services.loyalty import loyalty_provider
+from shop.sync.progress import Progress
 
 from .findings import Finding, Report
 from .ledger_checks import check_ledger
 from .members import MemberChecked, check_member, known_better
 from .reserves import check_reserves
 from .scope import load, load_one, orders_in_scope
-
-type Progress = Callable[[int, int | None], None]
 
 
 def look_at_points(

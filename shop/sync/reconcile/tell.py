@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from shop.models import Attention, AttentionKind, Order
+from shop.models import Attention, AttentionKind
 from shop.services.attention import (
     attention_about,
     attention_open,
     attention_resolve,
     attention_settled,
 )
+from shop.services.order_move import order_lock
 
 from .findings import Code, Finding
 
@@ -72,7 +73,7 @@ def _sorted_out(findings: Iterable[Finding]) -> tuple[dict[int, list[str]], dict
 def _ask_about_order(order_id: int, text: str) -> None:
     """Ask, unless a person has said of these very words that they are settled."""
     with transaction.atomic():
-        order = Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+        order = order_lock(pk=order_id)
         if not _is_answered(Q(order=order), text):
             attention_open(order=order, kind=KIND, text=text, tells_staff=False)
 
@@ -84,8 +85,10 @@ def _ask_about(subject: str, text: str) -> None:
 
 
 def _is_answered(about: Q, text: str) -> bool:
+    # Texts were cut once, and what a person said of one then still holds.
+    words = [text, text[:1000]]
     return Attention.objects.filter(
-        about, kind=KIND, text=text[:1000], resolved_by__isnull=False
+        about, kind=KIND, text__in=words, resolved_by__isnull=False
     ).exists()
 
 
