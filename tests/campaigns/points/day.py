@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 from shop.models import Order, Origin, Vendor
 from shop.services.errors import DomainError
 from shop.services.order_cancel import order_cancel
+from tests.campaigns.points import manager
 from tests.campaigns.points.promises import after_every_step
 from tests.campaigns.points.rest import come_to_rest
 from tests.campaigns.points.stage import VENDORS, Stage
@@ -49,6 +50,14 @@ WAITS = (2, 20, 100, 150, 700, 4000, 100_000)
 """Seconds: within a back-off, a lease, the patience of a push, a hold, an hour, a day."""
 ON_THE_WAY = ("assign", "assemble", "hand_over", "deliver")
 ENDS = ("complete", "cancel", "return", "back_to_new")
+CHANGES_OF_MIND = (
+    ("back_to_new", "complete"),
+    ("cancel", "complete"),
+    ("return", "complete"),
+    ("return", "back_to_new", "complete"),
+    ("cancel", "back_to_new", "complete", "return"),
+)
+"""What happens to an order that was completed; as far as a shop's account allows such moves."""
 GOODS: Mapping[str, Mapping[str, int]] = {
     "one": {"dear": 1},
     "five": {"plain": 5},
@@ -87,13 +96,20 @@ class PointsDay(RuleBasedStateMachine):
         habits=st.runner().flatmap(_habits),
         away=st.sampled_from([False, False, True]),
         ends=st.sampled_from(["complete", "complete", "cancel", ""]),
+        says=st.sampled_from(["", "send again", "give up"]),
         carts=st.lists(CARTS, min_size=1, max_size=2),
     )
     def begin(
-        self, habits: Mapping[str, object], carts: list[Cart], ends: str, *, away: bool
+        self,
+        habits: Mapping[str, object],
+        carts: list[Cart],
+        ends: str,
+        says: str,
+        *,
+        away: bool,
     ) -> Any:
         self.stage.begin(habits)
-        self.away, self.ends = away, ends
+        self.away, self.ends, self.says = away, ends, says
         type(self).seen["runs"] += 1
         return multiple(*filter(None, [self._order(*cart) for cart in carts]))
 
@@ -138,6 +154,22 @@ class PointsDay(RuleBasedStateMachine):
     def through(self, number: str) -> None:
         """The good way, without anything in between."""
         self._through(number)
+
+    @rule(
+        number=numbers,
+        actions=st.sampled_from(CHANGES_OF_MIND),
+        turns=st.sampled_from([0, 1, 5]),
+        seconds=st.sampled_from([0, 5, 4000]),
+    )
+    def minds_change(self, number: str, actions: tuple[str, ...], turns: int, seconds: int) -> None:
+        """After so many turns of the workers and so much time each."""
+        self._through(number)
+        for action in actions:
+            self.stage.clock.advance(seconds)
+            self.stage.florist(number, action)
+            self.stage.poll()
+            if turns:
+                self.stage.work(Vendor.LOYALTY, turns)
 
     @rule(
         number=numbers,
@@ -205,6 +237,14 @@ class PointsDay(RuleBasedStateMachine):
         self.stage.clock.advance(20)
         self.stage.meanwhile(vendor, nth, after=after, happens=self._what(what, number, vendor))
 
+    @rule(number=numbers, again=st.booleans())
+    def manager_answers(self, number: str, *, again: bool) -> None:
+        manager.answer(self.stage, number, again=again)
+
+    @rule(number=numbers)
+    def manager_puts_right(self, number: str) -> None:
+        manager.put_right(self.stage, number)
+
     @rule()
     def person(self) -> None:
         self.stage.person()
@@ -217,7 +257,9 @@ class PointsDay(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "away"):
-            type(self).seen.update(come_to_rest(self.stage, away=self.away, ends=self.ends))
+            type(self).seen.update(
+                come_to_rest(self.stage, away=self.away, ends=self.ends, says=self.says)
+            )
 
     def _what(self, what: str, number: str, vendor: Vendor) -> Callable[[], object]:
         def outlive() -> None:

@@ -264,14 +264,20 @@ def _ledgers_agree(stage: Stage, order: Order, account: Account, seen: Counter[s
     if (spent, earned, account.spent) == (ZERO,) * 3 and _accrued_by_a_done_order_there(order):
         seen["done over there"] += 1
         return
-    # Without a refund of its own the service may have given back what it liked, unasked.
+    # Without a refund of its own the service may have given back what it liked, unasked. It stays
+    # given back when the order is completed again before a person has answered for it.
     said = _open_texts(order)
     asked = all(str(points) in " ".join(said) for points in (spent, earned))
+    called_off = order.status in CALLED_OFF or _was_called_off(order)
     seen["given back by the service itself"] += 1
     promise(
-        order.status in CALLED_OFF and asked and not get_provider().capabilities.refunds,
+        called_off and asked and not get_provider().capabilities.refunds,
         *(order.number, "we wrote", (spent, earned), "the service", account, "said:", said),
     )
+
+
+def _was_called_off(order: Order) -> bool:
+    return order.history.filter(status__in=CALLED_OFF).exists()
 
 
 def _reserves_end(order: Order) -> None:
@@ -331,7 +337,7 @@ def _completed(stage: Stage, order: Order, account: Account, seen: Counter[str])
     if order.bonus_spent != account.spent + came_back:
         seen["discount without debit"] += 1
         promise(
-            str(order.bonus_spent) in said,
+            _given_up_by_hand(order) or str(order.bonus_spent) in said,
             *(order.number, "gives", order.bonus_spent, "for", account, "said:", said),
         )
     member = order.number in stage.placed and stage.placed[order.number].phone in MEMBERS
@@ -341,6 +347,13 @@ def _completed(stage: Stage, order: Order, account: Account, seen: Counter[str])
         wanted = _amounts_of_the_last_commit(order)
         named = wanted and all(str(each) in said for each in wanted)
         promise(named, order.number, "completed, nothing moved of", wanted, "said:", said)
+
+
+def _given_up_by_hand(order: Order) -> bool:
+    """Whoever says that the debit was not made, and is not to be, knows what the shop gives."""
+    debits = [row for row in order.bonus_operations.all() if row.movement == Movement.SPEND]
+    last = max(debits, key=lambda row: row.pk, default=None)
+    return last is not None and last.state == OperationState.REFUSED and bool(last.settled_by_id)
 
 
 def _amounts_of_the_last_commit(order: Order) -> list[Decimal]:

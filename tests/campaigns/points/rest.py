@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from shop.models import MessageState, OutboxMessage, Topic
+from shop.models import OPEN_STATES, BonusOperation, MessageState, OutboxMessage, Topic
+from tests.campaigns.points import manager
 from tests.campaigns.points.promises import (
     at_rest,
     promise,
@@ -19,11 +20,12 @@ Only what a service accrues by itself is waited for by the day."""
 FOR_A_PERSON = (Topic.ORDER_CANCEL, Topic.ORDER_PAYMENT)
 
 
-def come_to_rest(stage: Stage, *, away: bool, ends: str = "") -> Counter[str]:
+def come_to_rest(stage: Stage, *, away: bool, ends: str = "", says: str = "") -> Counter[str]:
     """Drain everything and look.
 
     With `away` the loyalty service first stays dead for a while. With `ends` the florist then
-    presses this button on every order, and everything comes to rest once more.
+    presses this button on every order, and everything comes to rest once more. So it does when a
+    manager at last answers every open question, and `says` what becomes of what did not happen.
     """
     stage.wires.disarm()
     stage.sandbox.heal()
@@ -36,7 +38,20 @@ def come_to_rest(stage: Stage, *, away: bool, ends: str = "") -> Counter[str]:
             stage.florist(number, ends) for number in tuple(stage.placed)
         )
         _drain(stage)
-    return at_rest(stage)
+    seen = at_rest(stage)
+    if says and _all_answered(stage, again=says == "send again"):
+        _drain(stage)
+        at_rest(stage)
+    return seen
+
+
+def _all_answered(stage: Stage, *, again: bool) -> bool:
+    """Whether there was anything to answer. What a manager does not send again is over by then."""
+    asked = [each for each in stage.placed if manager.answer(stage, each, again=again)]
+    if not again:
+        left = BonusOperation.objects.filter(order__number__in=asked, state__in=OPEN_STATES)
+        promise(not left.exists(), "answered and still open:", list(left))
+    return bool(asked)
 
 
 def _without_the_service(stage: Stage) -> None:

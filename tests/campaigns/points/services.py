@@ -107,6 +107,11 @@ class Service(ABC):
         """Whether it gives points by itself and never tells for which order."""
         return False
 
+    def undo(self, order: str) -> bool:
+        """Take back by hand all it moved for an order. False where nobody can, or has to."""
+        del order
+        return False
+
     def count(self) -> int:
         """How many movements there are that do not name their order."""
         return 0
@@ -194,6 +199,25 @@ class LoyalClientService(Service):
     def hides(self, *, tilled: bool, moved: bool) -> bool:
         # Its only witness is the balance (loyalty.md §3.5).
         return tilled
+
+    def undo(self, order: str) -> bool:
+        store = self.world.loyalclient
+        with self.world.lock:
+            mine = [
+                each
+                for name, each in zip(self._orders, store.operations, strict=True)
+                if name == order
+            ]
+            back = sum((each.spend - each.earn for each in mine), ZERO)
+            if not mine or any(each.client != mine[0].client for each in mine):
+                return False
+            member = store.members[mine[0].client]
+            if member.balance + back < 0:
+                return False
+            member.balance += back
+            store.operations[:] = [each for each in store.operations if each not in mine]
+            self._orders = [name for name in self._orders if name != order]
+        return True
 
     def count(self) -> int:
         return len(self.world.loyalclient.operations)

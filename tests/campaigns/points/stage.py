@@ -218,6 +218,13 @@ class Stage:
         if moved:
             self.touched.add(phone)
 
+    def put_right(self, number: str) -> bool:
+        """Somebody undoes an order in the cabinet of the service."""
+        done = self.service.undo(number)
+        if done:
+            self.touched.add(self.placed[number].phone)
+        return done
+
     # What machines do.
 
     def work(self, vendor: Vendor, turns: int) -> int:
