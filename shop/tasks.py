@@ -12,7 +12,7 @@ from django.conf import settings
 
 from integrations.errors import VendorError
 from shop.models import Customer, Vendor
-from shop.services.bonus_account import bonus_account
+from shop.services.bonuses.account import bonus_account
 from shop.services.hints import LOOK_UP_TASK
 from shop.services.loyalty_signals import REFRESH_TASK
 from shop.services.messages import DRAIN_TASK

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from integrations.errors import VendorError
 from integrations.http import time_budget
 from shop.models import Attention, AttentionKind, Order
-from shop.services.bonus_put_right import bonus_left_to_undo, bonus_undone_there
+from shop.services.bonuses.put_right import bonus_left_to_undo, bonus_undone_there
 from shop.sync.reconcile.findings import Report
 from shop.sync.reconcile.run import reconcile_order
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shop.models import OPEN_STATES, BonusOperation, Movement, OperationState
-from shop.services.bonus_settle import bonus_can_settle
+from shop.services.bonuses.settle import bonus_can_settle
 
 from . import colours, look
 from .parts import coloured

@@ -16,7 +16,7 @@ from unfold.widgets import (
 
 from integrations.loyalty.registry import get_provider
 from shop.models import BonusOperation, Movement
-from shop.services.bonus_settle import Verdict
+from shop.services.bonuses.settle import Verdict
 
 from .base import row_of
 from .unfolded import DialogForm

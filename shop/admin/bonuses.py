@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from integrations.phones import masked
 from integrations.wording import vendor_name
 from shop.models import OPEN_STATES, BonusOperation, Movement, OperationState
-from shop.services.bonus_retry import bonus_retry
-from shop.services.bonus_settle import Verdict, bonus_can_settle, bonus_settle
+from shop.services.bonuses.retry import bonus_retry
+from shop.services.bonuses.settle import Verdict, bonus_can_settle, bonus_settle
 
 from . import look
 from .base import ButtonsAdmin

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from integrations.loyalty.base import Level, LevelKind, Member
 from shop.models import BonusOperation, Customer
-from shop.services.bonus_account import BonusAccount
-from shop.services.bonus_card import BonusCard, CardRow, bonus_card
-from shop.services.bonus_quotes import BonusStatus
+from shop.services.bonuses.account import BonusAccount
+from shop.services.bonuses.card import BonusCard, CardRow, bonus_card
+from shop.services.bonuses.quotes import BonusStatus
 
 from . import look
 from .base import ReadOnlyInline

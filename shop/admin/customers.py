@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shop.models import Customer, MessengerAccount, Order, OutsideOrder
-from shop.services.bonus_put_right import bonus_adjust
+from shop.services.bonuses.put_right import bonus_adjust
 
 from . import colours, look
 from .base import ReadOnlyAdmin, ReadOnlyInline

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from shop.models import IDLE_STATES, Order, Origin
 from shop.services.messages import message_retry
-from shop.services.order_cancel import order_cancel
+from shop.services.orders.cancel import order_cancel
 
 from . import look
 from .base import ButtonsAdmin, close_dialog

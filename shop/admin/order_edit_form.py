@@ -18,7 +18,7 @@ from unfold.widgets import (
 from integrations.phones import InvalidPhone, normalize
 from shop.models import FulfilmentMethod, Order
 from shop.services import clock
-from shop.services.order_edit import Changes
+from shop.services.orders.edit import Changes
 from shop.services.slots import windows_between
 
 from .base import row_of

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shop.models import Order
-from shop.services.bonus_parts import bonus_returnable
-from shop.services.bonus_return import bonus_part_returned
-from shop.services.order_edit import order_can_edit
+from shop.services.bonuses.parts import bonus_returnable
+from shop.services.bonuses.returned import bonus_part_returned
+from shop.services.orders.edit import order_can_edit
 
 from .notes import manager_of
 from .order_take_out import OrderTakeOut

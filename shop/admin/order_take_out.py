@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shop.models import Order, Origin, PaymentState
-from shop.services.order_take_out import order_take_out
-from shop.services.order_takeable import order_can_take_out, order_takeable, refusal_of_pieces
+from shop.services.orders.take_out import order_take_out
+from shop.services.orders.takeable import order_can_take_out, order_takeable, refusal_of_pieces
 
 from . import look
 from .notes import manager_of

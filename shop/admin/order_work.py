@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shop.models import Order, OrderStatus, Origin
-from shop.services.order_deliver import order_can_deliver, order_deliver
-from shop.services.order_edit import order_can_edit, order_edit
-from shop.services.order_pay import order_can_pay, order_paid
+from shop.services.orders.deliver import order_can_deliver, order_deliver
+from shop.services.orders.edit import order_can_edit, order_edit
+from shop.services.orders.pay import order_can_pay, order_paid
 
 from .notes import manager_of
 from .order_actions import OrderActions

@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from shop.models import EventKind, Order, OrderLine
 from shop.services.errors import DomainError
-from shop.services.order_move import order_lock
+from shop.services.orders.move import order_lock
 from shop.services.pieces import pieces_said
 
 from .base import row_of

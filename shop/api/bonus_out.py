@@ -6,9 +6,9 @@ from integrations.loyalty.base import Level, Member
 from integrations.money import ZERO, wire
 from shop.models import Customer
 from shop.services import clock
-from shop.services.bonus_account import BonusAccount
-from shop.services.bonus_join import Joining
-from shop.services.bonus_ledger import LedgerRow
+from shop.services.bonuses.account import BonusAccount
+from shop.services.bonuses.join import Joining
+from shop.services.bonuses.ledger import LedgerRow
 
 
 def account_json(account: BonusAccount, customer: Customer) -> dict[str, object]:

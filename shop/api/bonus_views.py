@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from shop.services.bonus_account import bonus_account
-from shop.services.bonus_join import bonus_join
-from shop.services.bonus_ledger import bonus_ledger
+from shop.services.bonuses.account import bonus_account
+from shop.services.bonuses.join import bonus_join
+from shop.services.bonuses.ledger import bonus_ledger
 
 from . import docs, documented, examples
 from .auth import BuyerView

@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from integrations.loyalty.records import LevelKind
 from shop.models import FulfilmentMethod, Movement, Origin, ProductKind
-from shop.services.bonus_ledger import Source
-from shop.services.bonus_quotes import BonusStatus
+from shop.services.bonuses.ledger import Source
+from shop.services.bonuses.quotes import BonusStatus
 
 from .fields import Money
 

@@ -19,7 +19,7 @@ from shop.models import (
     OutsideOrder,
 )
 from shop.services import clock
-from shop.services.order_cancel import order_can_cancel
+from shop.services.orders.cancel import order_can_cancel
 
 
 def orders_of(customer_id: int) -> QuerySet[Order]:

@@ -15,9 +15,9 @@ from rest_framework.response import Response
 from shop.models import BonusState, Order, Origin
 from shop.services import clock
 from shop.services.errors import DomainError
-from shop.services.order_cancel import order_cancel
-from shop.services.order_decide import order_decide
-from shop.services.order_place import Placement, order_place, placement_answer
+from shop.services.orders.cancel import order_cancel
+from shop.services.orders.decide import order_decide
+from shop.services.orders.place import Placement, order_place, placement_answer
 from shop.services.quotes import quote_cart
 from shop.sync.checkout import reserve_at_once
 

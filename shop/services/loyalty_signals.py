@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from integrations.loyalty.base import LoyaltyProvider
 from shop.models import Customer
 
-from .bonus_account import bonus_account_forget
+from .bonuses.account import bonus_account_forget
 from .hints import hint
 from .loyalty import loyalty_provider
 

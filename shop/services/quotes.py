@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from integrations.money import ZERO, allocate
 from shop.models import Customer
 
-from .bonus_quotes import BonusQuote, BonusStatus, quote_bonuses
+from .bonuses.quotes import BonusQuote, BonusStatus, quote_bonuses
 from .carts import Cart
 from .errors import Problem
 from .pricing import PricedCart, price_cart

@@ -12,8 +12,8 @@ from integrations.http import time_budget
 from shop.models import BonusState, MessageState, Order, OutboxMessage, Topic
 from shop.services.carts import Cart
 from shop.services.errors import DomainError
-from shop.services.order_cancel import order_reject
-from shop.services.order_place import Placement
+from shop.services.orders.cancel import order_reject
+from shop.services.orders.place import Placement
 from shop.services.quotes import quote_cart
 
 from .outbox.run import run_message

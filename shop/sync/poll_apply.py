@@ -15,8 +15,8 @@ from integrations.posiflora import OrderPage, OrderRecord
 from shop.models import AttentionKind, Order, OrderStatus, SyncCursor
 from shop.services import clock
 from shop.services.attention import attention_open
-from shop.services.order_follow import order_follow, order_has_news, order_pushed
-from shop.services.order_move import order_lock
+from shop.services.orders.follow import order_follow, order_has_news, order_pushed
+from shop.services.orders.move import order_lock
 
 from .cursors import cursor_move
 from .orders.outside import mirror_outside_orders

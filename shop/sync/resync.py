@@ -17,8 +17,8 @@ from django.db import transaction
 from integrations.errors import OutcomeUnknown, Refused
 from integrations.posiflora import OrderRecord, PosifloraClient, get_client
 from shop.models import Order, OrderStatus
-from shop.services.order_follow import order_follow, order_pushed
-from shop.services.order_move import order_lock
+from shop.services.orders.follow import order_follow, order_pushed
+from shop.services.orders.move import order_lock
 
 from .progress import Progress
 from .push.create import find_order, load_order

@@ -25,10 +25,10 @@ from shop.models import (
     Movement,
     OperationState,
 )
-from shop.services.bonus_requests import request_of
-from shop.services.bonus_retry import bonus_messages, bonus_retry, is_provable
+from shop.services.bonuses.requests import request_of
+from shop.services.bonuses.retry import bonus_messages, bonus_retry, is_provable
 from shop.services.errors import DomainError
-from shop.services.order_move import order_lock
+from shop.services.orders.move import order_lock
 
 from .loyalty.commit_apply import apply_done
 from .outbox.run import run_message

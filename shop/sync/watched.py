@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from shop.models import CALLED_OFF, FINAL_STATUSES, Attention, AttentionKind, Order
 from shop.services import clock
 from shop.services.attention import attention_open
-from shop.services.order_move import order_lock
+from shop.services.orders.move import order_lock
 
 WATCHED_AFTER_THE_END = timedelta(days=7)
 

@@ -11,7 +11,7 @@ from shop.admin.notes import sentence_of
 from shop.admin.order_take_out import TakeOutForm
 from shop.models import BonusState, Order, OrderStatus, Origin
 from shop.services.errors import DomainError
-from shop.services.order_take_out import order_take_out
+from shop.services.orders.take_out import order_take_out
 from tests.admin.rows import text_of
 from tests.admin.test_bonus_operations import press
 from tests.admin.test_order_take_out import ALREADY_THERE, address, complaint, quantities, waiting

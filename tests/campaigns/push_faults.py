@@ -16,10 +16,10 @@ from integrations.models import VendorSession
 from integrations.sandbox import demo
 from integrations.sandbox.faults import BEFORE_WORK, KINDS
 from shop.models import Order, OrderStatus, Origin, Slot
-from shop.services.order_cancel import order_cancel
-from shop.services.order_deliver import order_deliver
-from shop.services.order_edit import order_edit
-from shop.services.order_pay import order_paid
+from shop.services.orders.cancel import order_cancel
+from shop.services.orders.deliver import order_deliver
+from shop.services.orders.edit import order_edit
+from shop.services.orders.pay import order_paid
 from shop.sync.push.source import forget_source
 from tests.campaigns.frame import Finding, expect
 from tests.campaigns.ground import Ground

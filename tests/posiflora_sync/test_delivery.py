@@ -7,7 +7,7 @@ import pytest
 from shop.models import MessageState, OrderStatus, OutboxMessage, Topic
 from shop.services.errors import DomainError
 from shop.services.messages import message_retry
-from shop.services.order_deliver import order_deliver
+from shop.services.orders.deliver import order_deliver
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.sync.hands import let_time_pass, open_attentions, settle

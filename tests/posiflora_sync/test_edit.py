@@ -9,7 +9,7 @@ import pytest
 from shop.models import HistoryEvent, MessageState, Order, Origin, OutboxMessage, SlotDay, Topic
 from shop.services import clock
 from shop.services.errors import DomainError
-from shop.services.order_edit import order_edit
+from shop.services.orders.edit import order_edit
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.posiflora_sync.there import patches

@@ -12,8 +12,8 @@ from integrations.sandbox import demo
 from shop.models import MessageState, Order, Origin, Topic
 from shop.services import clock
 from shop.services.errors import DomainError
-from shop.services.order_cancel import order_cancel
-from shop.services.order_pay import order_paid
+from shop.services.orders.cancel import order_cancel
+from shop.services.orders.pay import order_paid
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.sync.arrived import assert_paid_once

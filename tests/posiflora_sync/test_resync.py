@@ -12,7 +12,7 @@ from django.core.management import call_command
 from integrations.errors import Transient
 from shop.models import Order, OrderStatus, OutboxMessage, PushState, Topic
 from shop.services import clock
-from shop.services.order_deliver import order_deliver
+from shop.services.orders.deliver import order_deliver
 from shop.sync.resync import Outcome, Reread, orders_to_resync, resync_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop

@@ -25,9 +25,9 @@ from shop.models import (
     Question,
     Topic,
 )
-from shop.services.bonus_put_right import bonus_adjust, bonus_undone_there
-from shop.services.bonus_retry import bonus_retry
-from shop.services.bonus_settle import Verdict, bonus_settle
+from shop.services.bonuses.put_right import bonus_adjust, bonus_undone_there
+from shop.services.bonuses.retry import bonus_retry
+from shop.services.bonuses.settle import Verdict, bonus_settle
 from shop.services.errors import DomainError
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop

@@ -20,7 +20,7 @@ from shop.models import (
     Topic,
 )
 from shop.services.attention import attention_resolve
-from shop.services.bonus_put_right import bonus_undone_there
+from shop.services.bonuses.put_right import bonus_undone_there
 from shop.sync.reconcile.run import reconcile
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from shop.models import BonusOperation, Origin, OutboxMessage, Topic, Vendor
-from shop.services.order_cancel import order_cancel
+from shop.services.orders.cancel import order_cancel
 from shop.sync.outbox.run import run_due
 from tests.plugin_shop import Buyer, Shop
 from tests.saga.services import Service

@@ -14,10 +14,10 @@ from django.core.cache import cache
 from pytest_django import Settings
 
 from shop.models import BonusOperation, BonusState, IdempotencyRecord, Order, Origin, Topic
-from shop.services.order_decide import order_decide
-from shop.services.order_edit import order_edit
-from shop.services.order_pay import order_paid
-from shop.services.order_take_out import order_take_out
+from shop.services.orders.decide import order_decide
+from shop.services.orders.edit import order_edit
+from shop.services.orders.pay import order_paid
+from shop.services.orders.take_out import order_take_out
 from tests.plugin_shop import Buyer, Shop
 from tests.saga.hands import HUNDRED, ZERO, cancel, completed, finish, place
 from tests.saga.services import START, Service, books_agree

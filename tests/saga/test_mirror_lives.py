@@ -24,8 +24,8 @@ from shop.models import (
     Vendor,
 )
 from shop.services import clock
-from shop.services.bonus_put_right import bonus_undone_there
-from shop.services.bonus_settle import Verdict, bonus_settle
+from shop.services.bonuses.put_right import bonus_undone_there
+from shop.services.bonuses.settle import Verdict, bonus_settle
 from shop.sync.loyalty.sweep import sweep_bonuses
 from shop.sync.outbox.run import run_due
 from tests.plugin_shop import Shop

@@ -12,11 +12,11 @@ from django.contrib.auth.models import User
 from pytest_django import Settings
 
 from shop.models import BonusState, Order, Origin, Topic
-from shop.services.bonus_parts import bonus_returnable
-from shop.services.bonus_put_right import bonus_undone_there
-from shop.services.bonus_return import bonus_part_returned
+from shop.services.bonuses.parts import bonus_returnable
+from shop.services.bonuses.put_right import bonus_undone_there
+from shop.services.bonuses.returned import bonus_part_returned
 from shop.services.errors import DomainError
-from shop.services.order_take_out import order_take_out
+from shop.services.orders.take_out import order_take_out
 from tests.plugin_shop import Shop
 from tests.saga.hands import HUNDRED, by_hand, cancel, completed, finish, message_states, place
 from tests.saga.posiflora import Points, points_of_posiflora

@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from shop.models import BonusState, Origin, Question, Vendor
-from shop.services.order_pay import order_paid
+from shop.services.orders.pay import order_paid
 from tests.plugin_shop import Shop
 from tests.saga.hands import HUNDRED, ZERO, completed, finish, place
 from tests.saga.posiflora import START, Points, points_of_posiflora

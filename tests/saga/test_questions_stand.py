@@ -8,9 +8,9 @@ from django.db import transaction
 
 from shop.models import AttentionKind, BonusState, Movement, Order, Origin
 from shop.services.attention import attention_resolve
-from shop.services.bonus_commits import bonus_commit_begin, bonus_commit_refused
-from shop.services.order_cancel import order_cancel
-from shop.services.order_move import order_lock
+from shop.services.bonuses.commits import bonus_commit_begin, bonus_commit_refused
+from shop.services.orders.cancel import order_cancel
+from shop.services.orders.move import order_lock
 from tests.plugin_shop import Shop
 from tests.saga.hands import (
     HUNDRED,

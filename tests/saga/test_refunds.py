@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from shop.models import BonusOperation, BonusState
-from shop.services.bonus_lives import commit_standing, lines_left
-from shop.services.bonus_refunds import bonus_refund
-from shop.services.bonus_return import bonus_part_returned
+from shop.services.bonuses.lives import commit_standing, lines_left
+from shop.services.bonuses.refunds import bonus_refund
+from shop.services.bonuses.returned import bonus_part_returned
 from shop.services.errors import DomainError
-from shop.services.order_move import order_lock
+from shop.services.orders.move import order_lock
 from tests.plugin_shop import Buyer, Shop
 from tests.saga.hands import HUNDRED, ZERO, completed, finish, loyalty_turn, place, states
 from tests.saga.services import Service, books_agree, ours

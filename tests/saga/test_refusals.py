@@ -10,9 +10,9 @@ from django.db import transaction
 
 from shop.models import BonusOperation, BonusState, OutboxMessage, Topic, Vendor
 from shop.services import clock
-from shop.services.bonus_states import bonus_reserve_anew
-from shop.services.order_decide import order_decide
-from shop.services.order_move import order_lock
+from shop.services.bonuses.reserves import bonus_reserve_anew
+from shop.services.orders.decide import order_decide
+from shop.services.orders.move import order_lock
 from shop.sync.outbox.run import run_due
 from tests.plugin_shop import Buyer, Shop
 from tests.saga.hands import HUNDRED, ZERO, cancel, completed, finish, loyalty_turn, place, states

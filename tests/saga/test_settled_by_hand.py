@@ -10,10 +10,10 @@ from django.db import transaction
 from pytest_django import Settings
 
 from shop.models import BonusOperation, BonusState, Movement, OperationState, Order, Topic, Vendor
-from shop.services.bonus_refunds import bonus_refund
-from shop.services.bonus_retry import bonus_retry
-from shop.services.bonus_settle import Verdict, bonus_settle
-from shop.services.order_move import order_lock
+from shop.services.bonuses.refunds import bonus_refund
+from shop.services.bonuses.retry import bonus_retry
+from shop.services.bonuses.settle import Verdict, bonus_settle
+from shop.services.orders.move import order_lock
 from tests.plugin_shop import Shop
 from tests.saga.hands import HUNDRED, ZERO, completed, finish, loyalty_turn, place, sale_in_doubt
 from tests.saga.posiflora import points_of_posiflora

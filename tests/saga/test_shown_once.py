@@ -12,8 +12,8 @@ from pytest_django import Settings
 from integrations.loyalty.base import HistoryEntry, HistoryKind
 from shop.models import BonusOperation, Customer, Movement, OperationState
 from shop.services import clock
-from shop.services.bonus_card import bonus_card
-from shop.services.bonus_purchases import entries_of_ours
+from shop.services.bonuses.card import bonus_card
+from shop.services.bonuses.purchases import entries_of_ours
 from shop.sync.reconcile.matching import match
 from shop.sync.reconcile.scope import load_one
 from tests.plugin_shop import Buyer, Shop

@@ -8,7 +8,7 @@ import pytest
 
 from shop.models import Availability, BonusState, Order, Origin
 from shop.services.errors import DomainError
-from shop.services.order_take_out import order_take_out
+from shop.services.orders.take_out import order_take_out
 from tests.plugin_shop import Buyer, Shop
 from tests.saga.hands import HUNDRED, ZERO, finish, place, states
 from tests.saga.services import Service, books_agree

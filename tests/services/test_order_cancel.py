@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from shop.models import Availability, HistoryEvent, Order, OrderStatus, Origin, OutboxMessage
 from shop.services.errors import DomainError
-from shop.services.order_cancel import order_cancel, order_reject
+from shop.services.orders.cancel import order_cancel, order_reject
 from tests.api.rows import Caller, footprint
 
 TOO_LATE_FOR_A_BUYER = ["assembling", "assembled", "delivering", "delivered"]

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from pytest_django import Settings
 
-from shop.services.order_number import order_number_next
+from shop.services.orders.number import order_number_next
 from tests.together import together
 
 

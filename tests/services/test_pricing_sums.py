@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from integrations.money import ZERO
 from shop.models import FulfilmentMethod, PromoCode, PromoKind
-from shop.services.bonus_quotes import BonusQuote, BonusStatus
+from shop.services.bonuses.quotes import BonusQuote, BonusStatus
 from shop.services.carts import Cart, CartItem
 from shop.services.pricing import price_cart
 from shop.services.quotes import quote_build

@@ -11,9 +11,10 @@ from integrations.errors import Misconfigured, OutcomeUnknown, Refused, Transien
 from integrations.loyalty.base import LevelKind, LoyaltyQuote, Member
 from integrations.loyalty.none import NoLoyalty
 from shop.models import Customer
-from shop.services import bonus_quotes, clock, loyalty
-from shop.services.bonus_account import bonus_account
-from shop.services.bonus_quotes import BonusQuote, BonusStatus, quote_bonuses
+from shop.services import clock, loyalty
+from shop.services.bonuses import quotes as bonus_quotes
+from shop.services.bonuses.account import bonus_account
+from shop.services.bonuses.quotes import BonusQuote, BonusStatus, quote_bonuses
 from tests.services.test_quote_build import a_cart, a_line
 
 

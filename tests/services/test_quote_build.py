@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shop.models import Product
-from shop.services.bonus_quotes import BonusQuote, BonusStatus
+from shop.services.bonuses.quotes import BonusQuote, BonusStatus
 from shop.services.errors import Problem
 from shop.services.pricing import PricedCart
 from shop.services.pricing_lines import PricedLine

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from integrations.errors import Transient
 from integrations.posiflora import api, orders
 from shop.models import HistoryEvent, Order, OrderStatus, OutboxMessage, PushState, SyncCursor
-from shop.services import clock, order_follow
+from shop.services import clock
+from shop.services.orders import follow as order_follow
 from shop.sync import poll_apply
 from shop.sync.cursors import AlreadyRunning, cursor_lease
 from shop.sync.poll import CURSOR, poll_orders

@@ -9,7 +9,7 @@ import pytest
 from integrations.sandbox import demo
 from integrations.sandbox.posiflora.store import Ref, Resource
 from shop.models import Availability, EventKind, OrderStatus, Origin
-from shop.services.order_cancel import order_cancel
+from shop.services.orders.cancel import order_cancel
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.sync.hands import body, open_attentions, settle
@@ -80,7 +80,7 @@ def test_two_axes_and_a_florist_make_one_status(
     from integrations.posiflora import OrderRecord
     from integrations.posiflora.resources import Document
     from integrations.posiflora.resources import Resource as Row
-    from shop.services.order_status_there import status_of
+    from shop.services.orders.status_there import status_of
 
     worker = {"data": {"type": "workers", "id": "w"} if florist else None}
     row = Row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shop.models import OrderStatus, Origin, PushState, Topic
-from shop.services.order_cancel import order_cancel
+from shop.services.orders.cancel import order_cancel
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.sync.hands import body, in_background, message_of, open_attentions, push, settle

@@ -13,8 +13,8 @@ from integrations.sandbox import demo
 from integrations.sandbox.posiflora.store import Resource
 from shop.models import Order, OrderStatus, Origin, Product, PromoCode, PushState
 from shop.services import clock
-from shop.services.order_edit import order_edit
-from shop.services.order_push import order_budget, order_vendor_total
+from shop.services.orders.edit import order_edit
+from shop.services.orders.push import order_budget, order_vendor_total
 from tests.api.rows import a_recipe, cart_row, costs_here, size
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop

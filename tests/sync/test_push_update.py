@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from shop.models import BonusState, Product, Topic, Vendor
-from shop.services.order_decide import order_decide
+from shop.services.orders.decide import order_decide
 from shop.sync.outbox.run import run_due
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop

@@ -22,11 +22,11 @@ from shop.models import (
     Order,
     OrderStatus,
 )
-from shop.services.bonus_commits import bonus_commit_begin
-from shop.services.bonus_lives import commit_may_begin
-from shop.services.bonus_member import member_lock, reserve_in_the_way
-from shop.services.bonus_requests import request_of
-from shop.services.order_move import order_lock
+from shop.services.bonuses.commits import bonus_commit_begin
+from shop.services.bonuses.lives import commit_may_begin
+from shop.services.bonuses.member import member_lock, reserve_in_the_way
+from shop.services.bonuses.requests import request_of
+from shop.services.orders.move import order_lock
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import Postponed
 from shop.sync.outbox.run_types import Apply

@@ -5,14 +5,14 @@ from __future__ import annotations
 from integrations.loyalty.base import CommitResult
 from integrations.loyalty.registry import get_provider
 from shop.models import BonusOperation, Movement, Order
-from shop.services.bonus_commits import (
+from shop.services.bonuses.commits import (
     bonus_commit_refused,
     bonus_commit_unproven,
     bonus_committed,
 )
-from shop.services.bonus_follow import bonus_commit_not_made
-from shop.services.bonus_requests import request_of
-from shop.services.order_move import order_lock
+from shop.services.bonuses.follow import bonus_commit_not_made
+from shop.services.bonuses.requests import request_of
+from shop.services.orders.move import order_lock
 
 
 def apply_done(order_id: int, operation_id: int, result: CommitResult) -> None:

@@ -20,13 +20,13 @@ from shop.models import (
     Topic,
 )
 from shop.services import clock
-from shop.services.bonus_by_hand import bonus_part_earned_late
-from shop.services.bonus_earned import bonus_earned_beside, bonus_earned_count
-from shop.services.bonus_lives import commit_live, commit_standing
-from shop.services.bonus_mirror import accruals_seen, earning_is_known
-from shop.services.bonus_refunds import bonus_undo
-from shop.services.bonus_requests import request_for
-from shop.services.order_move import order_lock
+from shop.services.bonuses.by_hand import bonus_part_earned_late
+from shop.services.bonuses.earned import bonus_earned_beside, bonus_earned_count
+from shop.services.bonuses.lives import commit_live, commit_standing
+from shop.services.bonuses.mirror import accruals_seen, earning_is_known
+from shop.services.bonuses.refunds import bonus_undo
+from shop.services.bonuses.requests import request_for
+from shop.services.orders.move import order_lock
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import Postponed
 from shop.sync.outbox.run_types import Apply

@@ -21,17 +21,17 @@ from integrations.loyalty.base import (
     Settled,
 )
 from shop.models import CALLED_OFF, REFUNDS, BonusOperation, OperationState, Order
-from shop.services.bonus_follow import bonus_follow_status, bonus_refund_followed
-from shop.services.bonus_lives import commit_standing
-from shop.services.bonus_refund_ends import (
+from shop.services.bonuses.follow import bonus_follow_status, bonus_refund_followed
+from shop.services.bonuses.lives import commit_standing
+from shop.services.bonuses.refund_ends import (
     bonus_refund_dropped,
     bonus_refund_refused,
     bonus_refund_unproven,
     bonus_refunded,
     is_part,
 )
-from shop.services.bonus_refunds import bonus_refund_begin, bonus_undo, refund_request_of
-from shop.services.order_move import order_lock
+from shop.services.bonuses.refunds import bonus_refund_begin, bonus_undo, refund_request_of
+from shop.services.orders.move import order_lock
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import NeedsPerson, Postponed
 from shop.sync.outbox.run_types import Apply

@@ -13,23 +13,23 @@ from integrations.http import time_budget
 from integrations.loyalty.base import LoyaltyProvider, QuoteRequest, Reserve
 from shop.models import BonusOperation, BonusState, Movement, OperationState, Order, OrderStatus
 from shop.services import clock
-from shop.services.bonus_follow import bonus_follow_status
-from shop.services.bonus_lives import commit_standing
-from shop.services.bonus_member import (
+from shop.services.bonuses.follow import bonus_follow_status
+from shop.services.bonuses.lives import commit_standing
+from shop.services.bonuses.member import (
     commit_under_way,
     member_lock,
     moved_since,
     own_reserve_fits,
 )
-from shop.services.bonus_requests import request_for
-from shop.services.bonus_states import (
+from shop.services.bonuses.requests import request_for
+from shop.services.bonuses.reserves import (
     STANDING,
     bonus_refused,
     bonus_released,
     bonus_reserved,
     reserve_latest,
 )
-from shop.services.order_move import order_lock
+from shop.services.orders.move import order_lock
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import Postponed
 from shop.sync.outbox.run_types import Apply

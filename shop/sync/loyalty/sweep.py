@@ -32,15 +32,15 @@ from shop.models import (
     Vendor,
 )
 from shop.services import clock
-from shop.services.bonus_follow import bonus_follow_status
-from shop.services.bonus_states import STANDING
-from shop.services.bonus_sweep import (
+from shop.services.bonuses.follow import bonus_follow_status
+from shop.services.bonuses.reserves import STANDING
+from shop.services.bonuses.sweep import (
     bonus_hang_shown,
     bonus_reserve_let_go,
     bonus_settle_orphan,
 )
 from shop.services.loyalty import loyalty_provider
-from shop.services.order_move import order_lock
+from shop.services.orders.move import order_lock
 
 from .requests import reserve_request
 

@@ -9,7 +9,7 @@ from integrations.posiflora import OrderRecord
 from shop.models import Customer, OrderStatus, OutsideOrder
 from shop.models.fields import MOST_ROUBLES
 from shop.services import clock
-from shop.services.order_status_there import status_of
+from shop.services.orders.status_there import status_of
 
 logger = logging.getLogger(__name__)
 

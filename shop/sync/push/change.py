@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from integrations.posiflora import OrderDraft, OrderRecord, get_client
 from shop.models import CALLED_OFF, AttentionKind, OrderStatus
 from shop.services.attention import attention_resolve
-from shop.services.order_follow import order_follow
-from shop.services.order_move import order_lock
-from shop.services.order_parts import Part, parts_of_payload
-from shop.services.order_push import order_vendor_total
-from shop.services.order_status_there import status_of
+from shop.services.orders.follow import order_follow
+from shop.services.orders.move import order_lock
+from shop.services.orders.parts import Part, parts_of_payload
+from shop.services.orders.push import order_vendor_total
+from shop.services.orders.status_there import status_of
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import NeedsPerson
 from shop.sync.outbox.run_types import Apply

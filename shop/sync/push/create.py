@@ -8,9 +8,9 @@ from functools import partial
 from integrations.errors import Refused
 from integrations.posiflora import OrderDraft, OrderRecord, PosifloraClient, get_client
 from shop.models import Order, OrderStatus, PushState
-from shop.services.order_follow import order_pushed
-from shop.services.order_move import order_lock
-from shop.services.order_push import order_update_queue, order_vendor_total
+from shop.services.orders.follow import order_pushed
+from shop.services.orders.move import order_lock
+from shop.services.orders.push import order_update_queue, order_vendor_total
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.run_types import Apply
 

@@ -6,8 +6,8 @@ from functools import partial
 
 from integrations.posiflora import OrderRecord, get_client
 from shop.models import Order
-from shop.services.order_follow import order_follow
-from shop.services.order_move import order_lock
+from shop.services.orders.follow import order_follow
+from shop.services.orders.move import order_lock
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.run_types import Apply
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from integrations.posiflora import LineDraft, OrderDraft
 from shop.models import FulfilmentMethod, Order, OrderLine
 from shop.services import clock
-from shop.services.order_push import line_vendor_total, order_budget
+from shop.services.orders.push import line_vendor_total, order_budget
 
 from .notes import order_notes
 

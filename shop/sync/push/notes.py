@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from integrations.phones import display
 from shop.models import Order, OrderLine
-from shop.services.order_push import bonuses_count, line_due, order_vendor_total
+from shop.services.orders.push import bonuses_count, line_due, order_vendor_total
 
 
 def order_notes(order: Order, *, lines: Sequence[OrderLine]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from integrations.posiflora import OrderDraft
-from shop.services.order_parts import Part
+from shop.services.orders.parts import Part
 
 ATTRIBUTES: dict[Part, tuple[str, ...]] = {
     Part.MONEY: ("description", "budget"),

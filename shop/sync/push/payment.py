@@ -14,8 +14,8 @@ from integrations.money import ZERO
 from integrations.posiflora import PaymentDraft, PosifloraClient, get_client
 from shop.models import Order, PaymentState
 from shop.services import clock
-from shop.services.order_pay import payment_can_be_told
-from shop.services.order_push import points_paid_there
+from shop.services.orders.pay import payment_can_be_told
+from shop.services.orders.push import points_paid_there
 from shop.sync.outbox.claim import Claimed
 from shop.sync.outbox.failures import NeedsPerson
 from shop.sync.outbox.run_types import Apply

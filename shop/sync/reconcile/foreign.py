@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from shop.models import NUMBER_LENGTH, Order
-from shop.services.order_status_there import status_of
+from shop.services.orders.status_there import status_of
 
 from .findings import Code, Finding
 from .there import There

@@ -22,8 +22,8 @@ from shop.models import (
     OrderStatus,
 )
 from shop.services import clock
-from shop.services.bonus_by_hand import bonus_amount_of, bonus_asked_said
-from shop.services.bonus_lives import commit_standing
+from shop.services.bonuses.by_hand import bonus_amount_of, bonus_asked_said
+from shop.services.bonuses.lives import commit_standing
 
 from .findings import Code, Finding, Repair
 from .order_finding import finding

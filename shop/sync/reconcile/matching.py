@@ -11,7 +11,7 @@ from decimal import Decimal
 from integrations.loyalty.base import HistoryEntry
 from integrations.money import ZERO
 from shop.models import BonusOperation, Movement, OperationState
-from shop.services.bonus_purchases import may_be, signed, take_similar
+from shop.services.bonuses.purchases import may_be, signed, take_similar
 
 from .scope import Ours
 

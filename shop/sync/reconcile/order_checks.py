@@ -18,9 +18,9 @@ from shop.models import (
     PushState,
     Topic,
 )
-from shop.services.order_follow import order_is_ahead
-from shop.services.order_pay import order_can_pay, payment_can_be_told
-from shop.services.order_push import (
+from shop.services.orders.follow import order_is_ahead
+from shop.services.orders.pay import order_can_pay, payment_can_be_told
+from shop.services.orders.push import (
     bonuses_count,
     order_budget,
     order_vendor_total,
@@ -28,7 +28,7 @@ from shop.services.order_push import (
     vendor_total_agrees,
     vendor_total_text,
 )
-from shop.services.order_status_there import status_of, unknown_status_text
+from shop.services.orders.status_there import status_of, unknown_status_text
 
 from .findings import Code, Finding, Repair
 from .order_finding import finding

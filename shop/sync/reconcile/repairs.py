@@ -22,15 +22,15 @@ from shop.models import (
     PushState,
     Topic,
 )
-from shop.services.bonus_follow import bonus_follow_status
-from shop.services.bonus_lives import commit_standing
-from shop.services.bonus_put_right import bonus_undone_there
-from shop.services.bonus_refunds import bonus_undo
-from shop.services.bonus_sweep import bonus_reserve_let_go
+from shop.services.bonuses.follow import bonus_follow_status
+from shop.services.bonuses.lives import commit_standing
+from shop.services.bonuses.put_right import bonus_undone_there
+from shop.services.bonuses.refunds import bonus_undo
+from shop.services.bonuses.sweep import bonus_reserve_let_go
 from shop.services.errors import DomainError
 from shop.services.messages import message_put, message_retry
-from shop.services.order_move import order_lock
-from shop.services.order_pay import order_can_pay, order_paid
+from shop.services.orders.move import order_lock
+from shop.services.orders.pay import order_can_pay, order_paid
 from shop.sync.resync import Outcome, reread_order
 from shop.sync.resync_bonuses import resync_operation
 

@@ -10,8 +10,8 @@ from integrations.loyalty.base import LoyaltyProvider
 from integrations.loyalty.registry import get_provider
 from shop.models import CALLED_OFF, AttentionKind, BonusOperation, Movement, OperationState
 from shop.services import clock
-from shop.services.bonus_states import bonus_released
-from shop.services.order_move import order_lock
+from shop.services.bonuses.reserves import bonus_released
+from shop.services.orders.move import order_lock
 from shop.sync.loyalty.requests import reserve_request
 
 from .findings import Code, Finding, Repair

@@ -16,7 +16,7 @@ from shop.services.attention import (
     attention_resolve,
     attention_settled,
 )
-from shop.services.order_move import order_lock
+from shop.services.orders.move import order_lock
 
 from .findings import Code, Finding
 

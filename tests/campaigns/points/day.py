@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 
 from shop.models import Order, Origin, Vendor
 from shop.services.errors import DomainError
-from shop.services.order_cancel import order_cancel
+from shop.services.orders.cancel import order_cancel
 from tests.campaigns.points import manager
 from tests.campaigns.points.promises import after_every_step
 from tests.campaigns.points.rest import come_to_rest

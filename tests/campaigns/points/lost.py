@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import requests
 
 from shop.models import Attention, Origin
-from shop.services.order_cancel import order_cancel
+from shop.services.orders.cancel import order_cancel
 from tests.campaigns.points.promises import promise
 from tests.campaigns.points.rest import come_to_rest
 from tests.campaigns.points.services import Account

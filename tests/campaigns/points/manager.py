@@ -15,8 +15,8 @@ from shop.models import (
     OperationState,
     Order,
 )
-from shop.services.bonus_put_right import bonus_left_to_undo, bonus_undone_there
-from shop.services.bonus_settle import Verdict, bonus_can_settle, bonus_settle
+from shop.services.bonuses.put_right import bonus_left_to_undo, bonus_undone_there
+from shop.services.bonuses.settle import Verdict, bonus_can_settle, bonus_settle
 from shop.services.errors import DomainError
 from tests.campaigns.points.services import NOTHING
 from tests.campaigns.points.stage import Stage

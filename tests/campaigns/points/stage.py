@@ -22,12 +22,12 @@ from integrations.sandbox import demo
 from integrations.sandbox.posiflora.errors import ApiError
 from integrations.sandbox.posiflora.store import Resource
 from shop.models import MessageState, Order, Origin, OutboxMessage, PromoCode, Slot, Topic, Vendor
-from shop.services.bonus_refunds import bonus_refund
+from shop.services.bonuses.refunds import bonus_refund
 from shop.services.errors import DomainError
 from shop.services.messages import message_retry
-from shop.services.order_move import order_lock
-from shop.services.order_pay import order_paid
-from shop.services.order_take_out import order_take_out
+from shop.services.orders.move import order_lock
+from shop.services.orders.pay import order_paid
+from shop.services.orders.take_out import order_take_out
 from shop.sync.cursors import AlreadyRunning
 from shop.sync.loyalty.sweep import sweep_bonuses
 from shop.sync.outbox.run import run_due
