@@ -16,23 +16,23 @@ from shop.services.bonuses.account import bonus_account
 from shop.services.hints import LOOK_UP_TASK
 from shop.services.loyalty_signals import REFRESH_TASK
 from shop.services.messages import DRAIN_TASK
-from shop.sync.cadence import poll_is_due
 from shop.sync.catalogue.plan import TooMuchAtOnce
 from shop.sync.catalogue.run import sync_catalogue as run_catalogue
 from shop.sync.cursors import AlreadyRunning
 from shop.sync.loyalty.products import import_products as run_import
 from shop.sync.loyalty.sweep import sweep_bonuses as run_bonus_sweep
+from shop.sync.orders.cadence import poll_is_due
 from shop.sync.orders.outside_history import look_up_customer as run_look_up
 from shop.sync.orders.outside_history import read_missing_histories
+from shop.sync.orders.poll import poll_orders as run_poll
+from shop.sync.orders.sweep import TooManyGone
+from shop.sync.orders.sweep import sweep_orders as run_sweep
 from shop.sync.outbox.run import run_due
 from shop.sync.outbox.sweep import may_start_another, workers_needed
 from shop.sync.people.customers import sync_customers as run_customers
 from shop.sync.people.workers import sync_people as run_people
-from shop.sync.poll import poll_orders as run_poll
 from shop.sync.prune import prune_logs as run_prune
 from shop.sync.reconcile.run import reconcile as run_reconcile
-from shop.sync.sweep_orders import TooManyGone
-from shop.sync.sweep_orders import sweep_orders as run_sweep
 
 logger = logging.getLogger(__name__)
 

@@ -27,8 +27,8 @@ from shop.models import (
 )
 from shop.services import clock
 from shop.sync.catalogue.run import sync_catalogue
+from shop.sync.orders.poll import PollReport, poll_orders
 from shop.sync.outbox.run import run_due
-from shop.sync.poll import PollReport, poll_orders
 from tests.first_shop import FirstShop
 from tests.plugin_sandbox import SandboxHelper
 

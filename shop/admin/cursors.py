@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.models import SyncCursor
 from shop.services import clock
 from shop.sync.catalogue.cursor import CURSOR as CATALOGUE
-from shop.sync.poll import CURSOR as ORDERS
+from shop.sync.orders.poll import CURSOR as ORDERS
 from shop.sync.push.source import CURSOR as SOURCE
 
 from . import look

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shop.admin.orders.columns import status_shown
 from shop.models import Customer, MessengerAccount, Order, OutsideOrder
 from shop.services.bonuses.put_right import bonus_adjust
 
@@ -21,7 +22,6 @@ from .bonus_forms import AdjustForm
 from .customer_bonuses import CustomerOperationsInline, card_fragment
 from .filters import Days, Question
 from .notes import carry_out, manager_of
-from .order_columns import status_shown
 from .parts import coloured
 from .phone_search import PhoneSearch
 from .unfolded import action, display

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shop.admin.orders.columns import OPEN_STATUSES, status_shown
 from shop.models import (
     ON_ITS_WAY,
     Attention,
@@ -23,13 +24,12 @@ from shop.models import (
     Vendor,
 )
 from shop.services import clock
-from shop.sync.cadence import poll_is_late
+from shop.sync.orders.cadence import poll_is_late
+from shop.sync.orders.poll import CURSOR
 from shop.sync.outbox.lateness import oldest_due, outbox_is_late
-from shop.sync.poll import CURSOR
 
 from . import look
 from .filters import day_starts
-from .order_columns import OPEN_STATUSES, status_shown
 
 ROWS = 8
 DAY = timedelta(days=1)

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.http import HttpRequest
 from unfold.dataclasses import SearchResult
 
+from shop.admin.orders.columns import status_label
 from shop.models import Order
 
 from . import look
-from .order_columns import status_label
 from .phone_search import phone_digits
 
 MOST = 10

@@ -13,9 +13,9 @@ from kombu.exceptions import OperationalError
 
 from shop.models import SyncCursor
 from shop.services import clock
-from shop.sync.cadence import poll_is_late
+from shop.sync.orders.cadence import poll_is_late
+from shop.sync.orders.poll import CURSOR
 from shop.sync.outbox.lateness import oldest_due, outbox_is_late
-from shop.sync.poll import CURSOR
 
 
 @require_safe

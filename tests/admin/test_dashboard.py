@@ -12,7 +12,7 @@ from django.utils import timezone
 from shop.admin.dashboard import Card, dashboard
 from shop.models import MessageState, OrderStatus, OutboxMessage, SyncCursor, Topic, Vendor
 from shop.services import clock
-from shop.sync.poll import CURSOR
+from shop.sync.orders.poll import CURSOR
 from tests.admin.rows import a_message, an_attention, an_order, text_of
 
 

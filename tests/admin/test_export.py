@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from django.utils import timezone
 
-from shop.admin import order_export
+from shop.admin.orders import export as order_export
 from shop.models import OrderStatus
 from tests.admin.rows import a_line, an_order
 

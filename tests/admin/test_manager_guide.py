@@ -16,8 +16,8 @@ from django.contrib import admin
 from django.core.management import get_commands, load_command_class
 
 from config.admin_look import MENU, TITLES
-from shop.admin.order_sections import ExchangesTab
-from shop.admin.orders import OrderAdmin
+from shop.admin.orders.page import OrderAdmin
+from shop.admin.orders.sections import ExchangesTab
 from shop.models import AttentionKind
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client, RequestFactory
 
 from shop.admin.notes import sentence_of
-from shop.admin.order_take_out import TakeOutForm
+from shop.admin.orders.take_out import TakeOutForm
 from shop.models import BonusState, Order, OrderStatus, Origin
 from shop.services.errors import DomainError
 from shop.services.orders.take_out import order_take_out

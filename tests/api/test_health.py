@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from shop.models import MessageState, OutboxMessage, SyncCursor, Topic, Vendor
 from shop.services import clock
-from shop.sync.poll import CURSOR
+from shop.sync.orders.poll import CURSOR
 from tests.api.rows import Caller
 
 # The process is asked as it would be in the shop, with one of its servers away.

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from shop.models import Customer, Order, OrderStatus, PushState
-from shop.sync.poll import poll_orders
+from shop.sync.orders.poll import poll_orders
 from tests.campaigns.frame import Finding, expect
 from tests.campaigns.ground import Ground
 from tests.sync.hands import bare_order

@@ -8,9 +8,9 @@ from typing import Protocol
 from integrations.sandbox import demo
 from shop.models import Customer, OrderStatus, Product, Slot
 from shop.sync.catalogue.run import sync_catalogue
+from shop.sync.orders.poll import poll_orders
+from shop.sync.orders.sweep import sweep_orders
 from shop.sync.people.customers import sync_customers
-from shop.sync.poll import poll_orders
-from shop.sync.sweep_orders import sweep_orders
 from tests.campaigns.frame import Finding, expect
 from tests.campaigns.ground import Ground
 from tests.plugin_shop import Shop

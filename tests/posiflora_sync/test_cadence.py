@@ -10,8 +10,8 @@ from pytest_django import Settings
 from shop import tasks
 from shop.models import Order, SyncCursor
 from shop.services import clock
-from shop.sync.cadence import poll_is_due
-from shop.sync.poll import CURSOR
+from shop.sync.orders.cadence import poll_is_due
+from shop.sync.orders.poll import CURSOR
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Shop
 from tests.sync.hands import bare_order

@@ -15,8 +15,8 @@ from integrations.posiflora import OrderRecord, get_client
 from shop.models import Customer, OrderStatus, OutsideOrder
 from shop.services import clock
 from shop.sync.orders.outside import mirror_outside_orders
+from shop.sync.orders.poll import poll_orders
 from shop.sync.people.customers import sync_customers
-from shop.sync.poll import poll_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.posiflora_sync.there import order_at_the_till

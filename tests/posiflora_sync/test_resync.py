@@ -13,7 +13,7 @@ from integrations.errors import Transient
 from shop.models import Order, OrderStatus, OutboxMessage, PushState, Topic
 from shop.services import clock
 from shop.services.orders.deliver import order_deliver
-from shop.sync.resync import Outcome, Reread, orders_to_resync, resync_orders
+from shop.sync.orders.resync import Outcome, Reread, orders_to_resync, resync_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.posiflora_sync.there import order_at_the_till

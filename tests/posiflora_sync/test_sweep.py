@@ -15,8 +15,8 @@ from integrations.sandbox.posiflora.store import Resource
 from shop.models import Customer, HistoryEvent, Order, OutsideOrder, SyncCursor
 from shop.services import clock
 from shop.sync.cursors import AlreadyRunning, cursor_lease
-from shop.sync.poll_apply import PollReport, take_records
-from shop.sync.sweep_orders import CURSOR, TooManyGone, sweep_orders
+from shop.sync.orders.poll_apply import PollReport, take_records
+from shop.sync.orders.sweep import CURSOR, TooManyGone, sweep_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.posiflora_sync.there import order_at_the_till

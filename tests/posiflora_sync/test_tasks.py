@@ -11,9 +11,9 @@ from shop import tasks
 from shop.models import Customer, SyncCursor, Worker
 from shop.services import clock
 from shop.sync.cursors import cursor_lease
+from shop.sync.orders.sweep import CURSOR as SWEEP
 from shop.sync.people.customers import CURSOR as CUSTOMERS
 from shop.sync.people.workers import CURSOR as PEOPLE
-from shop.sync.sweep_orders import CURSOR as SWEEP
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from integrations.sandbox import demo
 from shop.models import BonusState, MessageState, OperationState, OutboxMessage, Topic
-from shop.sync.resync_bonuses import Settling, operations_to_resync, resync_bonuses
+from shop.sync.loyalty.resync import Settling, operations_to_resync, resync_bonuses
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 

@@ -9,8 +9,8 @@ from pytest_django import Settings
 
 from integrations import breaker
 from shop.models import BonusOperation, OperationState
+from shop.sync.loyalty.resync import operations_to_resync, resync_bonuses
 from shop.sync.reconcile.run import reconcile
-from shop.sync.resync_bonuses import operations_to_resync, resync_bonuses
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Shop
 from tests.sync.hands import let_time_pass, settle

@@ -167,7 +167,7 @@ def test_poll_orders_tells_when_an_order_failed(
     def broken(**_arguments: object) -> bool:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("shop.sync.poll_apply.order_follow", broken)
+    monkeypatch.setattr("shop.sync.orders.poll_apply.order_follow", broken)
     code, out, _err = run("poll_orders")
     assert (code, out.rstrip().endswith("не удалось: 1")) == (1, True)
 

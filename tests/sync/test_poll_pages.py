@@ -14,9 +14,9 @@ from integrations.posiflora import api, orders
 from shop.models import HistoryEvent, Order, OrderStatus, OutboxMessage, PushState, SyncCursor
 from shop.services import clock
 from shop.services.orders import follow as order_follow
-from shop.sync import poll_apply
 from shop.sync.cursors import AlreadyRunning, cursor_lease
-from shop.sync.poll import CURSOR, poll_orders
+from shop.sync.orders import poll_apply
+from shop.sync.orders.poll import CURSOR, poll_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
 from tests.sync.hands import (

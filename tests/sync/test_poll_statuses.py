@@ -252,7 +252,7 @@ def test_a_page_that_is_older_than_what_we_know_changes_nothing(
     from integrations.posiflora import get_client
     from shop.services import clock
     from shop.sync.cursors import cursor_lease
-    from shop.sync.poll_apply import FIRST_LOOK_BACK, PollRun
+    from shop.sync.orders.poll_apply import FIRST_LOOK_BACK, PollRun
 
     sandbox.advance(30)
     florist, order_id = sandbox.florist, followed.there.id

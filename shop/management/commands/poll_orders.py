@@ -10,14 +10,14 @@ from django.core.management.base import CommandParser
 from shop.management.base import ShopCommand
 from shop.management.moments import moment
 from shop.management.runs import SOME_FAILED, Progress, exit_codes
-from shop.sync.poll import poll_orders
-from shop.sync.poll_apply import Followed, PollReport
+from shop.sync.orders.poll import poll_orders
+from shop.sync.orders.poll_apply import Followed, PollReport
 
 SHOWN = 50
 
 
 class Command(ShopCommand):
-    """Thin: the work is done in `shop.sync.poll`."""
+    """Thin: the work is done in `shop.sync.orders.poll`."""
 
     help = "Забирает из Posiflora изменения заказов: статусы, флориста, доставку, чужие заказы."
     examples = {

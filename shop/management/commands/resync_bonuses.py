@@ -12,7 +12,7 @@ from integrations.phones import InvalidPhone, normalize
 from shop.management.base import ShopCommand
 from shop.management.runs import SOME_FAILED, Progress, exit_codes
 from shop.models import Customer, Movement, OperationState
-from shop.sync.resync_bonuses import Resettled, Settling, operations_to_resync, resync_bonuses
+from shop.sync.loyalty.resync import Resettled, Settling, operations_to_resync, resync_bonuses
 
 WORDS = {
     Settling.DONE: "проведено",
@@ -23,7 +23,7 @@ WORDS = {
 
 
 class Command(ShopCommand):
-    """Thin: the work is done in `shop.sync.resync_bonuses`."""
+    """Thin: the work is done in `shop.sync.loyalty.resync`."""
 
     help = (
         "Перечитывает сервис бонусов и завершает незавершённые движения: проведённые отмечает, "

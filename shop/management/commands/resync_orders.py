@@ -12,8 +12,8 @@ from shop.management.base import ShopCommand
 from shop.management.moments import moment
 from shop.management.runs import SOME_FAILED, Progress, exit_codes
 from shop.sync.orders.outside_history import read_orders_since
-from shop.sync.poll_apply import PollReport
-from shop.sync.resync import Outcome, Reread, orders_to_resync, resync_orders
+from shop.sync.orders.poll_apply import PollReport
+from shop.sync.orders.resync import Outcome, Reread, orders_to_resync, resync_orders
 
 WORDS = {
     Outcome.SAME: "без изменений",
@@ -25,7 +25,7 @@ WORDS = {
 
 
 class Command(ShopCommand):
-    """Thin: the work is done in `shop.sync.resync`."""
+    """Thin: the work is done in `shop.sync.orders.resync`."""
 
     help = (
         "Перечитывает заказы из Posiflora и принимает их состояние заново, даже если оно уже "

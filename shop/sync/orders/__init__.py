@@ -1,1 +1,1 @@
-"""Orders made elsewhere for buyers we know: shown as theirs, never touched."""
+"""Orders as Posiflora tells of them: polled, swept, asked for; also those made elsewhere."""

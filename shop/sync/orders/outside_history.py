@@ -16,8 +16,8 @@ from integrations.posiflora import PosifloraClient, get_client
 from shop.models import Customer
 from shop.services import clock
 from shop.sync.limits import MOST_ROWS
+from shop.sync.orders.poll_apply import PollReport, take_records
 from shop.sync.people.customers_apply import CustomersRun
-from shop.sync.poll_apply import PollReport, take_records
 from shop.sync.progress import Seen
 
 LOOK_BACK = timedelta(days=365)

@@ -31,8 +31,8 @@ from shop.services.errors import DomainError
 from shop.services.messages import message_put, message_retry
 from shop.services.orders.move import order_lock
 from shop.services.orders.pay import order_can_pay, order_paid
-from shop.sync.resync import Outcome, reread_order
-from shop.sync.resync_bonuses import resync_operation
+from shop.sync.loyalty.resync import resync_operation
+from shop.sync.orders.resync import Outcome, reread_order
 
 from .findings import Finding, Repair
 from .reserves import let_go

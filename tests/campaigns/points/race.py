@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shop.models import BonusOperation, Movement, OperationState, Order, Vendor
+from shop.sync.orders.poll import poll_orders
 from shop.sync.outbox.run import run_due
-from shop.sync.poll import poll_orders
 from tests.campaigns.points.promises import promise
 from tests.campaigns.points.stage import BALANCE, MEMBERS, VENDORS, Stage
 from tests.together import together

@@ -29,12 +29,12 @@ from shop.services.orders.move import order_lock
 from shop.services.orders.pay import order_paid
 from shop.services.orders.take_out import order_take_out
 from shop.sync.cursors import AlreadyRunning
+from shop.sync.loyalty.resync import operations_to_resync, resync_bonuses
 from shop.sync.loyalty.sweep import sweep_bonuses
+from shop.sync.orders.poll import poll_orders
 from shop.sync.outbox.run import run_due
-from shop.sync.poll import poll_orders
 from shop.sync.push.source import forget_source
 from shop.sync.reconcile.run import reconcile
-from shop.sync.resync_bonuses import operations_to_resync, resync_bonuses
 from tests.campaigns.points.moving_clock import MovingClock, moving_clock
 from tests.campaigns.points.services import Service
 from tests.campaigns.points.tables import Beginning

@@ -13,13 +13,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
+from shop.admin.base import row_of
+from shop.admin.unfolded import DialogForm
 from shop.models import EventKind, Order, OrderLine
 from shop.services.errors import DomainError
 from shop.services.orders.move import order_lock
 from shop.services.pieces import pieces_said
-
-from .base import row_of
-from .unfolded import DialogForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -9,14 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from shop.admin import look
+from shop.admin.base import ButtonsAdmin, close_dialog
+from shop.admin.notes import ReasonForm, carry_out, manager_of
+from shop.admin.unfolded import ActionVariant, DialogForm, action
 from shop.models import IDLE_STATES, Order, Origin
 from shop.services.messages import message_retry
 from shop.services.orders.cancel import order_cancel
-
-from . import look
-from .base import ButtonsAdmin, close_dialog
-from .notes import ReasonForm, carry_out, manager_of
-from .unfolded import ActionVariant, DialogForm, action
 
 
 class OrderActions(ButtonsAdmin[Order]):

@@ -19,10 +19,10 @@ from datetime import datetime
 from integrations.errors import Refused
 from integrations.posiflora import OrderPage, PosifloraClient, get_client
 from shop.services import clock
+from shop.sync.cursors import cursor_run
+from shop.sync.progress import Seen
 
-from .cursors import cursor_run
 from .poll_apply import PollReport, PollRun, moment_of, poll_start
-from .progress import Seen
 
 __all__ = ["PollReport", "poll_orders"]
 

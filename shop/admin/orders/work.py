@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shop.admin.notes import manager_of
+from shop.admin.unfolded import DialogForm, action
 from shop.models import Order, OrderStatus, Origin
 from shop.services.orders.deliver import order_can_deliver, order_deliver
 from shop.services.orders.edit import order_can_edit, order_edit
 from shop.services.orders.pay import order_can_pay, order_paid
 
-from .notes import manager_of
-from .order_actions import OrderActions
-from .order_edit_form import OrderEditForm
-from .unfolded import DialogForm, action
+from .actions import OrderActions
+from .edit_form import OrderEditForm
 
 
 class OrderWork(OrderActions):

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from integrations.posiflora import OrderRecord, PosifloraClient, get_client
 from shop.services import clock
+from shop.sync.cursors import RunStopped, cursor_run
+from shop.sync.limits import CLOCKS, MOST_ROWS, too_many_gone
+from shop.sync.progress import Seen
 
-from .cursors import RunStopped, cursor_run
-from .limits import CLOCKS, MOST_ROWS, too_many_gone
 from .poll_apply import PollReport, take_records
-from .progress import Seen
 from .resync import Outcome, reread_order
 from .watched import WATCHED_AFTER_THE_END, order_vanished, orders_are_there, watched_orders
 

@@ -29,10 +29,10 @@ from shop.services.bonuses.requests import request_of
 from shop.services.bonuses.retry import bonus_messages, bonus_retry, is_provable
 from shop.services.errors import DomainError
 from shop.services.orders.move import order_lock
+from shop.sync.outbox.run import run_message
+from shop.sync.progress import Progress
 
-from .loyalty.commit_apply import apply_done
-from .outbox.run import run_message
-from .progress import Progress
+from .commit_apply import apply_done
 
 
 class Settling(StrEnum):

@@ -10,13 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shop.admin import colours, look
+from shop.admin.parts import coloured
+from shop.admin.unfolded import display
 from shop.models import FulfilmentMethod, Order, OrderStatus, PushState
 from shop.models.orders import PaymentState
 
-from . import colours, look
-from .order_columns import status_shown
-from .parts import coloured
-from .unfolded import display
+from .columns import status_shown
 
 FIELDSETS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (

@@ -13,6 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from integrations.models import Exchange
+from shop.admin import look
+from shop.admin.base import ReadOnlyInline
+from shop.admin.bonus_columns import OperationColumns
+from shop.admin.history_columns import HistoryColumns
+from shop.admin.message_columns import MessageColumns, is_stuck
+from shop.admin.parts import answer_shown, exchanges_table
+from shop.admin.unfolded import Dataset, display
 from shop.models import (
     Attention,
     BonusOperation,
@@ -21,14 +28,6 @@ from shop.models import (
     OrderLine,
     OutboxMessage,
 )
-
-from . import look
-from .base import ReadOnlyInline
-from .bonus_columns import OperationColumns
-from .history_columns import HistoryColumns
-from .message_columns import MessageColumns, is_stuck
-from .parts import answer_shown, exchanges_table
-from .unfolded import Dataset, display
 
 
 class LinesInline(ReadOnlyInline[OrderLine, Order]):

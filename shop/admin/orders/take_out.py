@@ -8,15 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shop.admin import look
+from shop.admin.notes import manager_of
+from shop.admin.unfolded import action
 from shop.models import Order, Origin, PaymentState
 from shop.services.orders.take_out import order_take_out
 from shop.services.orders.takeable import order_can_take_out, order_takeable, refusal_of_pieces
 
-from . import look
-from .notes import manager_of
-from .order_work import OrderWork
 from .pieces import PiecesForm, Row
-from .unfolded import action
+from .work import OrderWork
 
 
 class TakeOutForm(PiecesForm):

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations.phones import InvalidPhone
 from integrations.phones import display as phone_display
+from shop.admin import colours, look
+from shop.admin.parts import coloured
+from shop.admin.unfolded import display
 from shop.models import FINAL_STATUSES, BonusState, Order, OrderStatus, PushState
 from shop.services import clock
-
-from . import colours, look
-from .parts import coloured
-from .unfolded import display
 
 # Asked for by name and not as "none of the final ones": only so an index by status helps.
 OPEN_STATUSES = tuple(status for status in OrderStatus if status not in FINAL_STATUSES)

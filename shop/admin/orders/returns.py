@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from shop.admin.notes import manager_of
+from shop.admin.unfolded import action
 from shop.models import Order
 from shop.services.bonuses.parts import bonus_returnable
 from shop.services.bonuses.returned import bonus_part_returned
 from shop.services.orders.edit import order_can_edit
 
-from .notes import manager_of
-from .order_take_out import OrderTakeOut
 from .pieces import PiecesForm, Row
-from .unfolded import action
+from .take_out import OrderTakeOut
 
 
 class ReturnForm(PiecesForm):

@@ -9,13 +9,15 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from shop.admin.filters import Days
+from shop.admin.phone_search import PhoneSearch
+from shop.admin.unfolded import Dataset
 from shop.models import Attention, Order
 
-from .filters import Days
-from .order_columns import OrderColumns
-from .order_export import OrderExport
-from .order_fields import FIELDSETS, OrderFields
-from .order_filters import (
+from .columns import OrderColumns
+from .export import OrderExport
+from .fields import FIELDSETS, OrderFields
+from .filters import (
     BonusFilter,
     MethodFilter,
     NeedsPerson,
@@ -24,8 +26,8 @@ from .order_filters import (
     StatusFilter,
     When,
 )
-from .order_returns import OrderReturns
-from .order_sections import (
+from .returns import OrderReturns
+from .sections import (
     AttentionsInline,
     ExchangesTab,
     HistoryInline,
@@ -33,8 +35,6 @@ from .order_sections import (
     MessagesInline,
     OperationsInline,
 )
-from .phone_search import PhoneSearch
-from .unfolded import Dataset
 
 
 @admin.register(Order)

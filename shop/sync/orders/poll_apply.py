@@ -17,10 +17,10 @@ from shop.services import clock
 from shop.services.attention import attention_open
 from shop.services.orders.follow import order_follow, order_has_news, order_pushed
 from shop.services.orders.move import order_lock
+from shop.sync.cursors import cursor_move
+from shop.sync.progress import Seen
 
-from .cursors import cursor_move
-from .orders.outside import mirror_outside_orders
-from .progress import Seen
+from .outside import mirror_outside_orders
 
 logger = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from integrations.posiflora import OrderRecord, PosifloraClient, get_client
 from shop.models import Order, OrderStatus
 from shop.services.orders.follow import order_follow, order_pushed
 from shop.services.orders.move import order_lock
+from shop.sync.progress import Progress
+from shop.sync.push.create import find_order, load_order
 
-from .progress import Progress
-from .push.create import find_order, load_order
 from .watched import order_vanished, orders_are_there, watched_orders
 
 logger = logging.getLogger(__name__)

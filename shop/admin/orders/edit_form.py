@@ -16,13 +16,12 @@ from unfold.widgets import (
 )
 
 from integrations.phones import InvalidPhone, normalize
+from shop.admin.base import row_of
+from shop.admin.unfolded import DialogForm
 from shop.models import FulfilmentMethod, Order
 from shop.services import clock
 from shop.services.orders.edit import Changes
 from shop.services.slots import windows_between
-
-from .base import row_of
-from .unfolded import DialogForm
 
 DAYS_OFFERED = 14
 ADDRESS = ("city", "street", "house", "building", "apartment", "address_comment", "address_unknown")

@@ -19,7 +19,7 @@ from integrations.phones import display as phone_display
 from shop.models import Order
 from shop.services import clock
 
-from .order_columns import lines_in_short, status_label
+from .columns import lines_in_short, status_label
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from shop.admin.filters import DropdownFilter, Question, choice_of, day_starts
 from shop.models import (
     Attention,
     BonusState,
@@ -20,8 +21,7 @@ from shop.models import (
 )
 from shop.services import clock
 
-from .filters import DropdownFilter, Question, choice_of, day_starts
-from .order_columns import OPEN_STATUSES
+from .columns import OPEN_STATUSES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
