@@ -104,7 +104,7 @@ class PointsDay(RuleBasedStateMachine):
         habits: Mapping[str, object],
         carts: list[Cart],
         ends: str,
-        says: str,
+        says: str = "",
         *,
         away: bool,
     ) -> Any:

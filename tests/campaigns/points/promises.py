@@ -264,6 +264,9 @@ def _ledgers_agree(stage: Stage, order: Order, account: Account, seen: Counter[s
     if (spent, earned, account.spent) == (ZERO,) * 3 and _accrued_by_a_done_order_there(order):
         seen["done over there"] += 1
         return
+    if _opened_again(stage, order) and (spent, earned) == (account.spent, ZERO):
+        seen["accrued and open again"] += 1
+        return
     # Without a refund of its own the service may have given back what it liked, unasked. It stays
     # given back when the order is completed again before a person has answered for it.
     said = _open_texts(order)
@@ -278,6 +281,12 @@ def _ledgers_agree(stage: Stage, order: Order, account: Account, seen: Counter[s
 
 def _was_called_off(order: Order) -> bool:
     return order.history.filter(status__in=CALLED_OFF).exists()
+
+
+def _opened_again(stage: Stage, order: Order) -> bool:
+    """What a service accrued for an order that is open again is asked about when it closes."""
+    accrues = get_provider().capabilities.earns_itself
+    return accrues and not order.is_final and order.number in stage.done
 
 
 def _reserves_end(order: Order) -> None:
