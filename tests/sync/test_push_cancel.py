@@ -71,6 +71,21 @@ def test_cancelled_while_the_push_is_under_way(
     assert history(shop, number)[-1] == ("cancelled", "manager")
 
 
+def test_called_off_during_the_push_there_is_no_change_to_tell(
+    shop: Shop, member: Buyer, sandbox: SandboxHelper
+) -> None:
+    """Its points came free meanwhile. A change of its sum would wait behind a cancel for ever."""
+    number = body(member.place(*shop.products[:1], bonuses="100"))["number"]
+    sandbox.fail("posiflora", "POST", "/v1/orders$", "barrier")
+    with in_background(push):
+        sandbox.wait_held()
+        cancel(shop, number, "Передумали")
+        sandbox.release()
+    topics = shop.order(number).messages.values_list("topic", flat=True)
+    assert Topic.ORDER_CANCEL in topics
+    assert Topic.ORDER_UPDATE not in topics
+
+
 @pytest.mark.parametrize(
     ("kind", "posted"), [("lost_before", 0), ("lost_after", 1), ("half_body", 1), ("refuse", 0)]
 )

@@ -97,9 +97,12 @@ def order_update_queue(*, order: Order, parts: Collection[Part] = (Part.MONEY,))
     """Queue a change for Posiflora: what it was told of these parts is no longer true.
 
     An update sends its parts as they are by then, so one that has not left yet takes this change
-    along. Before the first push there is nothing to change. The sum alone does not tell whether it
-    is needed: with bouquets on display only the words for the florist change.
+    along. Before the first push there is nothing to change, nor is there in a closed order. The sum
+    alone does not tell whether it is needed: with bouquets on display only the words for the
+    florist change.
     """
+    if order.is_final:
+        return
     if order.push_state != PushState.SENT and not _is_out_already(order, parts):
         return
     updates = OutboxMessage.objects.filter(topic=Topic.ORDER_UPDATE, order=order)
