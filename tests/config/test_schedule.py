@@ -50,6 +50,7 @@ def test_at_night_all_bonuses_are_looked_at() -> None:
 def test_every_scheduled_task_exists() -> None:
     app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert "shop.tasks.poll_orders" in scheduled
     assert scheduled - set(app.tasks) == set()
 
 

@@ -24,7 +24,7 @@ from shop.sync.cursors import cursor_lease
 from shop.sync.prune import prune_logs
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.sync.hands import body, message_of, settle
+from tests.sync.hands import body, in_background, message_of, settle
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
@@ -247,8 +247,6 @@ def test_a_dead_vendor_does_not_keep_the_others_waiting(
         available_at=shop.order(number).placed_at
     )
     sandbox.fail("posiflora", "POST", "/v1/orders$", "barrier")
-    from tests.sync.hands import in_background
-
     with in_background(lambda: run("push_orders")):
         sandbox.wait_held()
         for _ in range(200):

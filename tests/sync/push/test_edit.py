@@ -12,7 +12,6 @@ from shop.services.errors import DomainError
 from shop.services.orders.edit import order_edit
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import patches
 from tests.sync.hands import (
     in_background,
     let_time_pass,
@@ -21,6 +20,7 @@ from tests.sync.hands import (
     person_retries,
     settle,
 )
+from tests.sync.there import patches
 
 LOSSES = ["lost_before", "lost_after", "status_after", "half_body", "refuse"]
 

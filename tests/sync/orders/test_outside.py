@@ -19,7 +19,7 @@ from shop.sync.orders.poll import poll_orders
 from shop.sync.people.customers import sync_customers
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import order_at_the_till
+from tests.sync.there import order_at_the_till
 
 OLEG = "+79120000055"
 

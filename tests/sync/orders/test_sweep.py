@@ -19,8 +19,8 @@ from shop.sync.orders.poll_apply import PollReport, take_records
 from shop.sync.orders.sweep import CURSOR, TooManyGone, sweep_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import order_at_the_till
 from tests.sync.hands import bare_order, open_attentions
+from tests.sync.there import order_at_the_till
 
 GONE = "Этого заказа больше нет в Posiflora. Узнайте у флориста, что с ним, и решите сами."
 

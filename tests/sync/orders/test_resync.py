@@ -16,8 +16,8 @@ from shop.services.orders.deliver import order_deliver
 from shop.sync.orders.resync import Outcome, Reread, orders_to_resync, resync_orders
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import order_at_the_till
 from tests.sync.hands import bare_order, message_of, open_attentions
+from tests.sync.there import order_at_the_till
 
 GONE = "Этого заказа больше нет в Posiflora. Узнайте у флориста, что с ним, и решите сами."
 

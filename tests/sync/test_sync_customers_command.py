@@ -11,7 +11,7 @@ from shop.sync.cursors import cursor_lease
 from shop.sync.people.customers import CURSOR
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
-from tests.posiflora_sync.there import order_at_the_till
+from tests.sync.there import order_at_the_till
 
 
 def command(*arguments: str) -> tuple[list[str], int]:

@@ -1,14 +1,15 @@
-"""The nightly and hourly tasks: thin, and quiet when a vendor is away."""
+"""Celery's tasks that read: thin, once at a time, and quiet when a vendor is away."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from shop import tasks
-from shop.models import Customer, SyncCursor, Worker
+from shop.models import Customer, OrderStatus, SyncCursor, Worker
 from shop.services import clock
 from shop.sync.cursors import cursor_lease
 from shop.sync.orders.sweep import CURSOR as SWEEP
@@ -16,6 +17,53 @@ from shop.sync.people.customers import CURSOR as CUSTOMERS
 from shop.sync.people.workers import CURSOR as PEOPLE
 from tests.plugin_sandbox import SandboxHelper
 from tests.plugin_shop import Buyer, Shop
+from tests.sync.hands import body, settle
+
+
+@pytest.mark.parametrize("kind", ["status", "refuse", "html", "broken_json"])
+def test_a_poll_of_a_failing_vendor_is_no_crash(
+    shop: Shop, member: Buyer, sandbox: SandboxHelper, kind: str
+) -> None:
+    number = body(member.place())["number"]
+    settle(shop)
+    sandbox.advance(10)
+    sandbox.florist.assemble(sandbox.posiflora.order(number).id)
+    sandbox.fail("posiflora", "GET", "/v1/orders", kind, times=3)
+    tasks.poll_orders()
+    assert shop.order(number).status == OrderStatus.CONFIRMED
+    assert SyncCursor.objects.get(name="posiflora.orders").error != ""
+    sandbox.heal()
+    tasks.poll_orders()
+    assert shop.order(number).status == OrderStatus.ASSEMBLED
+    assert SyncCursor.objects.get(name="posiflora.orders").error == ""
+
+
+def test_a_catalogue_sync_of_a_failing_vendor_is_no_crash(
+    shop: Shop, sandbox: SandboxHelper
+) -> None:
+    sandbox.fail("posiflora", "GET", "/v1/stores", "status", times=3)
+    tasks.sync_catalog()
+    assert SyncCursor.objects.get(name="posiflora.catalogue").error != ""
+    for row in sandbox.posiflora.items:
+        sandbox.posiflora.set("inventory-items", row.id, public=False)
+    tasks.sync_catalog()
+    error = SyncCursor.objects.get(name="posiflora.catalogue").error
+    assert error.startswith("Обновление каталога остановлено: слишком много изменений сразу.")
+
+
+@pytest.mark.parametrize(
+    ("name", "task"),
+    [("posiflora.orders", tasks.poll_orders), ("posiflora.catalogue", tasks.sync_catalog)],
+)
+def test_two_beats_at_once_do_the_work_once(
+    shop: Shop, sandbox: SandboxHelper, name: str, task: Callable[[], None]
+) -> None:
+    before = len(sandbox.requests("posiflora"))
+    with cursor_lease(name, seconds=60):
+        task()
+    assert len(sandbox.requests("posiflora")) == before
+    task()
+    assert len(sandbox.requests("posiflora")) > before
 
 
 def test_people_and_customers_come_by_the_hour(

@@ -1,8 +1,0 @@
-"""Shared by the tests of the two-way exchange with Posiflora."""
-
-from __future__ import annotations
-
-from tests.sync.conftest import oleg, pushed  # pytest finds fixtures by these names
-from tests.vendor_habits import _no_breaker, _short_pauses
-
-__all__ = ["_no_breaker", "_short_pauses", "oleg", "pushed"]
