@@ -15,7 +15,8 @@ from tests.campaigns.ground import Ground
 from tests.campaigns.points import lost, race
 from tests.campaigns.points.cases import proof_of_cases
 from tests.campaigns.points.days import Report, Share, in_a_process
-from tests.campaigns.points.services import SERVICES, Service
+from tests.campaigns.points.services.base import Service
+from tests.campaigns.points.services.registry import SERVICES
 from tests.campaigns.points.stage import Stage, staged
 
 SHARE = 75

@@ -13,7 +13,7 @@ from tests.campaigns.loyalty_proof import RACES
 from tests.campaigns.points import lost, race
 from tests.campaigns.points.day import day_of, replay, run
 from tests.campaigns.points.promises import Broken
-from tests.campaigns.points.services import SERVICES
+from tests.campaigns.points.services.registry import SERVICES
 from tests.campaigns.points.stage import Stage, staged
 from tests.plugin_sandbox import SandboxHelper
 

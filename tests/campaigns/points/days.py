@@ -99,7 +99,7 @@ def main() -> int:
         logging.disable(logging.CRITICAL)
         # Importable only now: they hold models of the shop.
         from tests.campaigns.points import day
-        from tests.campaigns.points.services import SERVICES
+        from tests.campaigns.points.services.registry import SERVICES
         from tests.campaigns.points.stage import staged
 
         ground.clear()

@@ -19,7 +19,7 @@ from shop.models import Attention, Origin
 from shop.services.orders.cancel import order_cancel
 from tests.campaigns.points.promises import promise
 from tests.campaigns.points.rest import come_to_rest
-from tests.campaigns.points.services import Account
+from tests.campaigns.points.services.base import Account
 from tests.campaigns.points.stage import VENDORS, Stage
 
 D = Decimal

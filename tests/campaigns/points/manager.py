@@ -7,18 +7,11 @@ from decimal import Decimal
 
 from django.contrib.auth.models import User
 
-from shop.models import (
-    OPEN_STATES,
-    REFUNDS,
-    BonusOperation,
-    Movement,
-    OperationState,
-    Order,
-)
+from shop.models import OPEN_STATES, REFUNDS, BonusOperation, Movement, OperationState, Order
 from shop.services.bonuses.put_right import bonus_left_to_undo, bonus_undone_there
 from shop.services.bonuses.settle import Verdict, bonus_can_settle, bonus_settle
 from shop.services.errors import DomainError
-from tests.campaigns.points.services import NOTHING
+from tests.campaigns.points.services.base import NOTHING
 from tests.campaigns.points.stage import Stage
 
 ZERO = Decimal(0)

@@ -6,12 +6,8 @@ from collections import Counter
 
 from shop.models import OPEN_STATES, BonusOperation, MessageState, OutboxMessage, Topic
 from tests.campaigns.points import manager
-from tests.campaigns.points.promises import (
-    at_rest,
-    promise,
-    sold,
-    stuck_is_seen,
-)
+from tests.campaigns.points.promises import promise
+from tests.campaigns.points.rest_promises import at_rest, sold, stuck_is_seen
 from tests.campaigns.points.stage import VENDORS, Stage
 
 PAUSES = (*(20, 130, 320, 700) * 3, *(4000,) * 2, *(90_000,) * 6)

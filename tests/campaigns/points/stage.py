@@ -36,7 +36,7 @@ from shop.sync.outbox.run import run_due
 from shop.sync.push.source import forget_source
 from shop.sync.reconcile.run import reconcile
 from tests.campaigns.points.moving_clock import MovingClock, moving_clock
-from tests.campaigns.points.services import Service
+from tests.campaigns.points.services.base import Service
 from tests.campaigns.points.tables import Beginning
 from tests.campaigns.points.wires import Pause, Trap, Wires, WorkerDied, wired
 from tests.plugin_sandbox import SandboxHelper

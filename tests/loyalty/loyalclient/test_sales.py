@@ -1,4 +1,4 @@
-"""LoyalClient: a purchase spends or earns, in whole rubles."""
+"""LoyalClient: a purchase spends or earns, in whole roubles."""
 
 from dataclasses import replace
 from decimal import Decimal
