@@ -66,7 +66,7 @@ class AttentionAdmin(AttentionRepairs):
     @display(description=gettext_lazy("объяснение"))
     def what_to_know(self, attention: Attention) -> SafeString:
         return format_html(
-            '<span class="block max-w-xs whitespace-normal">{}</span>', attention.text
+            '<span class="block max-w-xs" style="white-space: pre-line">{}</span>', attention.text
         )
 
     @display(description=gettext_lazy("когда"), ordering="opened_at")

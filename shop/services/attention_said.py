@@ -47,12 +47,12 @@ def about_message(message: OutboxMessage | int) -> str:
 
 
 def read_aloud(said: Iterable[Sentence]) -> str:
-    """The sentences one after another. Messages that fail for one reason are heard once."""
+    """The sentences, a line each. Messages that fail for one reason are heard once."""
     words: list[str] = []
     for each in said:
         if not (each["about"].startswith(MESSAGE) and each["text"] in words):
             words.append(each["text"])
-    return " ".join(words)
+    return "\n".join(words)
 
 
 def _open(order: Order, about: str) -> QuerySet[Attention]:

@@ -80,7 +80,7 @@ def test_equal_parts_are_asked_of_a_person_each_and_sum_to_the_order(
         part(shop, number, {1: 1}, maria)
     title = shop.products[0].title
     said = f"Возвращена часть заказа: {title} × 1. Верните вручную: 50.00, снимите: 0.00."
-    assert asked(number) == f"{said} {said} Вместе с порученным раньше: 100.00 и 0.00."
+    assert asked(number) == f"{said}\n{said} Вместе с порученным раньше: 100.00 и 0.00."
     assert loyalclient.commits() == 1
 
 
@@ -184,7 +184,7 @@ def test_goods_that_earned_and_are_taken_out_are_asked_about(
     each = earned / 3
     assert asked(number) == (
         f"Товаров осталось на {goods} ₽, а бонусы начислены и за убранные. "
-        f"Снимите вручную: {each}. Товаров осталось на {goods / 2} ₽, а бонусы начислены и за "
+        f"Снимите вручную: {each}.\nТоваров осталось на {goods / 2} ₽, а бонусы начислены и за "
         f"убранные. Снимите вручную: {each}."
     )
     finish(shop, number)
@@ -227,5 +227,5 @@ def test_a_part_that_came_back_before_the_accrual_shows_is_asked_about_when_it_d
     earned = shop.order(number).bonus_earned
     assert earned == points.lines[-1] > 0
     assert asked(number).endswith(
-        f" За возвращённую раньше часть заказа бонусы всё же начислены. Снимите: {earned / 2:.2f}."
+        f"\nЗа возвращённую раньше часть заказа бонусы всё же начислены. Снимите: {earned / 2:.2f}."
     )

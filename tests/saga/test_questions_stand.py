@@ -54,7 +54,7 @@ def test_an_outage_leaves_what_is_asked_beside_it(shop: Shop, loyalclient: Servi
             let_time_pass()
             shop.drain()
     (both,) = about_bonuses(number)
-    assert both.startswith(f"{asked} ")
+    assert both.startswith(f"{asked}\n")
     assert both != asked
     settle(shop)
     assert about_bonuses(number) == [asked]

@@ -246,7 +246,7 @@ def test_what_a_message_says_stands_beside_what_is_asked_already(
     message = bare_message(order=order, topic=Topic.BONUS_RELEASE, attempts=PATIENCE)
     run_once(monkeypatch, message, Transient(**ABOUT))
     run_once(monkeypatch, message, Transient(**ABOUT))
-    assert open_attentions() == [("bonus", f"Верните вручную: 100.00. {WAITS}")]
+    assert open_attentions() == [("bonus", f"Верните вручную: 100.00.\n{WAITS}")]
     run_once(monkeypatch, message, None)
     assert open_attentions() == [("bonus", "Верните вручную: 100.00.")]
 
