@@ -92,12 +92,15 @@ def settled_when_final(stage: Stage, order: Order, account: Account, seen: Count
 def _nets_to_zero(stage: Stage, order: Order, account: Account, seen: Counter[str]) -> None:
     if account.spent == account.earned == ZERO:
         return
-    done_there = _accrued_by_a_done_order_there(order)
-    if account.spent == ZERO and (done_there or stage.service.accrues_unseen()):
+    done_there, unseen = _accrued_by_a_done_order_there(order), stage.service.accrues_unseen()
+    if account.spent == ZERO and (done_there or unseen):
         return
     seen["by hand"] += 1
     said = " ".join(open_texts(order))
-    exact = str(account.spent) in said and (done_there or str(account.earned) in said)
+    # What nothing shows nobody can name: they are sent to the history to look for it.
+    sent_to_look = unseen and "Посмотрите историю баллов" in said
+    earned_named = done_there or sent_to_look or str(account.earned) in said
+    exact = str(account.spent) in said and earned_named
     promise(exact, order.number, order.status, account, "a person reads:", said)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 
 from integrations.sandbox.posiflora.points import BONUS_LINES, move_points
@@ -57,11 +58,10 @@ class PosifloraService(Service):
 
     def accounts(self) -> dict[str, Account]:
         store = self.world.posiflora
-        by_points = Counter(
-            payment.one("order")
-            for payment in store.rows("order-payments")
-            if payment["bonusAmount"]
-        )
+        by_points: dict[str | None, list[Decimal]] = {}
+        for payment in store.rows("order-payments"):
+            if payment["bonusAmount"]:
+                by_points.setdefault(payment.one("order"), []).append(payment["bonusAmount"])
         moved: Counter[str | None] = Counter()
         for line in store.rows(BONUS_LINES):
             moved[line.one("order")] += line["amount"]
@@ -72,7 +72,7 @@ class PosifloraService(Service):
                 spent=spent,
                 # The lines of an order hold both, without telling one from the other.
                 earned=moved[order.id] + spent,
-                standing=by_points[order.id] if spent else 0,
+                standing=_standing(by_points.get(order.id, []), spent),
             )
             held[order["docNo"]] = held.get(order["docNo"], NOTHING) + made
         return held
@@ -100,3 +100,14 @@ class PosifloraService(Service):
         digits = phone.removeprefix("+7")
         rows = self.world.posiflora.rows("customers")
         return next(each for each in rows if each["phone"] == digits)
+
+
+def _standing(payments: Sequence[Decimal], spent: Decimal) -> int:
+    """How many payments are left of an order when all but `spent` came back with the goods."""
+    back = sum(payments, ZERO) - spent
+    standing = len(payments)
+    for points in payments:
+        if points <= back:
+            back -= points
+            standing -= 1
+    return standing
