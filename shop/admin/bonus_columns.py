@@ -8,15 +8,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shop.models import OPEN_STATES, BonusOperation, Movement, OperationState
+from shop.models import GIVES, OPEN_STATES, TAKES, BonusOperation, Movement, OperationState
 from shop.services.bonuses.settle import bonus_can_settle
 
 from . import colours, look
 from .parts import coloured
 from .unfolded import display
-
-TAKES = (Movement.SPEND, Movement.EARN_REFUND)
-GIVES = (Movement.EARN, Movement.SPEND_REFUND)
 
 
 class OperationColumns:
@@ -99,7 +96,7 @@ def sign_of(operation: BonusOperation) -> str:
     """A reserve moves nothing, so it has no sign."""
     if operation.movement in TAKES or (operation.points or 0) < 0:
         return "−"
-    return "+" if operation.movement in (*GIVES, Movement.ADJUSTMENT) else ""
+    return "+" if operation.movement in GIVES else ""
 
 
 def rate_of(operation: BonusOperation) -> str:

@@ -36,6 +36,9 @@ OPEN_STATES = (OperationState.PENDING, OperationState.UNKNOWN)
 LIVE_STATES = (*OPEN_STATES, OperationState.DONE)
 COMMITS = (Movement.SPEND, Movement.EARN)
 REFUNDS = (Movement.SPEND_REFUND, Movement.EARN_REFUND)
+TAKES = (Movement.SPEND, Movement.EARN_REFUND)
+GIVES = (Movement.EARN, Movement.SPEND_REFUND, Movement.ADJUSTMENT)
+"""Which way a movement moves the balance. A correction may be negative: then it takes."""
 
 
 class BonusOperation(models.Model):

@@ -12,7 +12,7 @@ from shop.models import Attention, AttentionKind, BonusOperation, OperationState
 from shop.services.attention import attention_add
 from shop.services.attention_said import attention_unsay
 
-from .lives import commit_left, commit_standing
+from .lives import commit_done, commit_left
 from .questions import BY_HAND, about_operation
 from .refund_ends import is_part
 
@@ -22,8 +22,8 @@ AGAIN = "completed again"
 
 def bonus_completed_again(*, order: Order) -> None:
     """Replace "undo it by hand" by its opposite. Nothing when nobody was asked, or it is undone."""
-    commit = commit_standing(order)
-    if commit is None or commit.state != OperationState.DONE:
+    commit = commit_done(order)
+    if commit is None:
         return
     undoing = [BY_HAND, *(about_operation(each) for each in _refused(commit))]
     asked = _asked_to(order, commit, undoing)

@@ -15,14 +15,14 @@ from django.db.models import Q
 from integrations.errors import VendorError
 from integrations.http import time_budget
 from integrations.loyalty.base import HistoryEntry, HistoryKind
-from shop.models import BonusOperation, Customer, Movement, OperationState
+from shop.models import TAKES, BonusOperation, Customer, Movement, OperationState
 from shop.services.loyalty import loyalty_provider
 
 from .purchases import entries_of_ours
 
 logger = logging.getLogger(__name__)
 
-TAKEN = (Movement.SPEND, Movement.EARN_REFUND, Movement.RESERVE)
+TAKEN = (*TAKES, Movement.RESERVE)
 """Movements that lower the balance."""
 
 

@@ -73,6 +73,12 @@ def commit_standing(order: Order) -> BonusOperation | None:
     return None if commit is None or is_undone(commit) else commit
 
 
+def commit_done(order: Order) -> BonusOperation | None:
+    """The standing commit, if it is known to have been carried out."""
+    commit = commit_standing(order)
+    return commit if commit is not None and commit.state == OperationState.DONE else None
+
+
 def commit_may_begin(order: Order) -> bool:
     """Whether the order, as it stands, has a commit to come: none was made in this life of it.
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from integrations.money import ZERO, allocate
-from shop.models import CALLED_OFF, BonusOperation, OperationState, Order
+from shop.models import CALLED_OFF, BonusOperation, Order
 
-from .lives import commit_left, commit_standing, lines_left
+from .lives import commit_done, commit_left, lines_left
 from .requests import request_of
 from .shares import Share, points_of, shares_asked
 
@@ -19,7 +19,7 @@ def bonus_returnable(order: Order) -> dict[int, int]:
 
     Nor of an order that is called off: all of its points are on their way back.
     """
-    commit = _commit_done(order)
+    commit = commit_done(order)
     if commit is None or order.status in CALLED_OFF:
         return {}
     back = pieces_back(commit)
@@ -44,7 +44,7 @@ def bonus_shares(*, order: Order, pieces: Mapping[int, int]) -> list[Share]:
     None before the commit. Shares of parts sum to what the commit moved, to the kopeck, and never
     to more, whatever was taken out of the order in between.
     """
-    commit = _commit_done(order)
+    commit = commit_done(order)
     if commit is None:
         return []
     asked = shares_asked(commit)
@@ -80,8 +80,3 @@ def bonus_shares_late(*, order: Order, commit: BonusOperation) -> list[Share]:
         if back and earned > 0:
             late.append(Share(ref=ref, earned=earned))
     return late
-
-
-def _commit_done(order: Order) -> BonusOperation | None:
-    commit = commit_standing(order)
-    return commit if commit is not None and commit.state == OperationState.DONE else None

@@ -12,10 +12,7 @@ from decimal import Decimal
 
 from integrations.loyalty.base import HistoryEntry
 from integrations.money import ZERO
-from shop.models import BonusOperation, Customer, Movement, OperationState, Order
-
-GIVES = (Movement.EARN, Movement.SPEND_REFUND, Movement.ADJUSTMENT)
-TAKES = (Movement.SPEND, Movement.EARN_REFUND)
+from shop.models import GIVES, TAKES, BonusOperation, Customer, OperationState, Order
 
 SLACK = timedelta(hours=1)
 """How far apart the two clocks may write down the same movement."""

@@ -35,16 +35,14 @@ from shop.services.loyalty import loyalty_provider
 from shop.services.orders.move import order_lock
 
 from .earned import bonus_earned_count
-from .lives import commit_left, commit_standing
+from .lives import commit_done, commit_left, commit_standing
 from .refunds import refund_row
 
 
 def bonus_left_to_undo(order: Order) -> tuple[Decimal, Decimal]:
     """Points of a called off order that are still spent, and that are still earned."""
-    commit = commit_standing(order) if order.status in CALLED_OFF else None
-    if commit is None or commit.state != OperationState.DONE:
-        return ZERO, ZERO
-    return commit_left(commit)
+    commit = commit_done(order) if order.status in CALLED_OFF else None
+    return (ZERO, ZERO) if commit is None else commit_left(commit)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from shop.models import (
 from shop.services import clock
 from shop.services.attention import attention_add
 from shop.services.attention_said import about_message, attention_says, attention_unsay
+from shop.services.orders.move import order_lock
 
 from .claim import Claimed
 
@@ -144,7 +145,7 @@ def lock_order_of(message: OutboxMessage) -> Order | None:
     """Lock the order before its message, as every verb that queues or withdraws one does."""
     if message.order_id is None:
         return None
-    return Order.objects.select_for_update(of=("self",)).get(pk=message.order_id)
+    return order_lock(pk=message.order_id)
 
 
 def _write(
